@@ -158,7 +158,7 @@ def prepared_python(requirements: str) -> Path:
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return python
     say("Henter bibliotekene i fastsatt utgave til .venv. Første gang er det om lag 120 MB.")
-    pip = ["-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "install"]
+    pip = ["-m", "pip", "-qq", "--disable-pip-version-check", "--no-input", "install"]
     pinned = ["--require-hashes", "--only-binary", ":all:", "--requirement", str(ROOT / requirements)]
     itself = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     for what in (pinned, itself):

@@ -1,0 +1,110 @@
+#!/bin/bash
+# Prove that a machine with nothing but Debian's smallest system and python3 can run the demo and the tests.
+#
+# Makes such a system in a temporary folder, puts the committed state of the project in it, and runs there, without a
+# screen: run.py as a plain user (must end with 2 and name the packages), then `run.py demo` and
+# `run.py test -m "not slow"` as root. Prints what happened and ends with 0 only when all of it went as it should.
+#
+#   sudo bash packaging/bare_machine.sh [bookworm | trixie] [-- words for pytest]
+#
+# The Debian mirror and the set-up of pip are this machine's own: they are read here and now and kept only in the
+# temporary folder. Mounts live in a mount namespace of this process and end with it.
+set -euo pipefail
+
+if [ "$(id -u)" -ne 0 ]; then
+    echo "bare_machine.sh must run as root: it makes a root file system." >&2
+    exit 2
+fi
+if [ "${IN_OWN_NAMESPACE:-}" != yes ]; then
+    IN_OWN_NAMESPACE=yes exec unshare --mount --propagation private -- bash "$0" "$@"
+fi
+
+project=$(cd "$(dirname "$0")/.." && pwd)
+suite=bookworm
+if [ "${1:---}" != -- ]; then
+    suite=$1
+    shift
+fi
+[ "${1:-}" = -- ] && shift
+[ "$#" -gt 0 ] || set -- -m "not slow"
+
+root=$(mktemp -d /var/tmp/karriere-bare.XXXXXX)
+clean_up() {
+    cd /
+    umount --recursive --lazy "$root/proc" "$root/dev" 2>/dev/null || true
+    while read -r place; do umount --lazy "$place"; done < <(awk -v root="$root/" 'index($2, root) == 1 {print $2}' /proc/mounts)
+    rm -rf --one-file-system "$root"
+}
+trap clean_up EXIT
+
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -n 1)
+echo "== $suite, smallest system with python3"
+debootstrap --variant=minbase --include=python3 "$suite" "$root" "$mirror" >"$root.log" 2>&1 || {
+    tail -n 20 "$root.log"
+    exit 1
+}
+rm -f "$root.log"
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+
+# What pip and apt need to reach the world from in there: names, certificates, pip's settings and its local folders.
+cp /etc/resolv.conf /etc/hosts "$root/etc/"
+carry_over() {
+    [ -e "$1" ] || return 0
+    mkdir -p "$(dirname "$root$1")"
+    if [ -d "$1" ]; then
+        mkdir -p "$root$1" && mount --bind -o ro "$1" "$root$1"
+    elif [ ! -e "$root$1" ]; then
+        cp -L "$1" "$root$1"
+    fi
+}
+passed_on=()
+while IFS='=' read -r -d '' name value; do
+    case $name in
+        PIP_* | *_PROXY | *_proxy | SSL_CERT_FILE | REQUESTS_CA_BUNDLE) passed_on+=("$name=$value") ;;
+        *) continue ;;
+    esac
+    for word in $value; do
+        case $word in /* | file://*) carry_over "${word#file://}" ;; esac
+    done
+done < <(env -0)
+while read -r file; do
+    carry_over "$file"
+    for word in $(tr '=,' '  ' <"$file"); do
+        case $word in /* | file://*) carry_over "${word#file://}" ;; esac
+    done
+done < <(python3 -m pip config debug | sed -nE 's/^ *(.*), exists: True$/\1/p')
+
+mkdir "$root/karriere"
+git -C "$project" archive HEAD | tar -x -C "$root/karriere"
+
+inside() { # the folder's owner runs it; "nobody" first, then root
+    local user=$1
+    shift
+    chroot --userspec="$user" "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "${passed_on[@]}" \
+        sh -c 'cd /karriere && exec "$@"' sh "$@" </dev/null
+}
+packages() { chroot "$root" dpkg-query --show --showformat '${Package}\n' | sort; }
+results=()
+step() { # step NAME EXPECTED-CODE COMMAND...
+    local name=$1 expected=$2 begun=$SECONDS code=0
+    shift 2
+    echo "== $name"
+    "$@" || code=$?
+    local verdict=ok
+    [ "$code" -eq "$expected" ] || verdict=WRONG
+    results+=("$verdict: $name: ended with $code (expected $expected) after $((SECONDS - begun)) s")
+}
+
+packages >"$root/before"
+step "plain user: names what is missing" 2 inside nobody python3 run.py demo
+step "root: demo, first time" 0 inside root python3 run.py demo
+step "root: demo, second time" 0 inside root python3 run.py demo
+step "root: tests" 0 inside root python3 run.py test "$@"
+packages >"$root/after"
+
+echo "== packages that came in: $(comm -13 "$root/before" "$root/after" | tr '\n' ' ')"
+echo "== PDF files: $(find "$root/karriere/build" "$root/root" "$root/tmp" -name '*.pdf' 2>/dev/null | wc -l)"
+echo "== size: $(du -sh --one-file-system "$root" | cut -f1), of which .venv $(du -sh "$root/karriere/.venv" | cut -f1)"
+printf '%s\n' "${results[@]}"
+! printf '%s\n' "${results[@]}" | grep -q ^WRONG
