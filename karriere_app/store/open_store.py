@@ -1,0 +1,147 @@
+"""An open store: database, high-water mark and index together, and what they must agree on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from karriere_app.domain.fields import RecordId
+from karriere_app.errors import StoreDamagedError
+from karriere_app.store.engine import DATABASE_FILE, SCHEMA_VERSION, Database, KeySource
+from karriere_app.store.high_water import MARK_FILE, HighWaterMark, Mark
+from karriere_app.store.index import ParticipantIndex
+from karriere_app.store.tables import change_set, create_schema, meta, record_change
+from karriere_app.store.unit_of_work import EMPTY_CHAIN, Actor, UnitOfWork, last_mark, next_chain
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose store this is; kept inside the encrypted file."""
+
+    store_id: str
+    device: str
+    counsellor: RecordId
+    office: RecordId
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.counsellor, self.office, self.device)
+
+
+class Store:
+    """One open store. All methods are called by one thread at a time."""
+
+    def __init__(self, folder: Path, key: KeySource, *, accept_lost_tail: bool = False) -> None:
+        """Open the store in ``folder``.
+
+        Raises StoreDamagedError("tail") where change sets that were acknowledged are missing and
+        StoreDamagedError("older_copy") where the file is not the one that was written last, unless accepted.
+        """
+        self.folder = folder
+        self.database = Database(folder / DATABASE_FILE, key)
+        self.mark = HighWaterMark(folder / MARK_FILE)
+        self.indexer = ParticipantIndex()
+        try:
+            self._compare_mark(accept_lost_tail)
+            self.identity = self._read_identity()
+        except BaseException:
+            self.close()
+            raise
+
+    @classmethod
+    def create(cls, folder: Path, key: KeySource, identity: Identity) -> Store:
+        """Make an empty store for a counsellor; the identity's records are written by the services."""
+        database = Database.create(folder / DATABASE_FILE, key)
+        with database.writing() as connection:
+            create_schema(connection, SCHEMA_VERSION)
+            connection.execute(
+                sa.insert(meta), [{"name": name, "value": value} for name, value in vars(identity).items()]
+            )
+        database.close()
+        mark = HighWaterMark(folder / MARK_FILE)
+        mark.reset(Mark(0, EMPTY_CHAIN))
+        mark.close()
+        return cls(folder, key)
+
+    def _read_identity(self) -> Identity:
+        with self.database.reading() as connection:
+            values = {row.name: row.value for row in connection.execute(sa.select(meta.c.name, meta.c.value))}
+        try:
+            return Identity(**{name: values[name] for name in Identity.__dataclass_fields__})
+        except KeyError:
+            raise StoreDamagedError("database") from None
+
+    def _compare_mark(self, accept_lost_tail: bool) -> None:
+        with self.database.reading() as connection:
+            seq, chain = last_mark(connection)
+            known = self.mark.read()
+            if known is None or accept_lost_tail:
+                self.mark.reset(Mark(seq, chain))
+                return
+            if known.seq > seq:
+                raise StoreDamagedError("tail")
+            at_mark = EMPTY_CHAIN
+            if known.seq:
+                query = sa.select(change_set.c.chain).where(change_set.c.seq == known.seq)
+                at_mark = connection.execute(query).scalar_one_or_none() or ""
+            if at_mark != known.chain:
+                raise StoreDamagedError("older_copy")
+        if known.seq < seq:  # killed between the commit and the mark
+            self.mark.write(Mark(seq, chain))
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        with self.database.reading() as connection:
+            yield connection
+
+    def unit_of_work(
+        self,
+        now: datetime,
+        new_id: Callable[[], RecordId],
+        *,
+        actor: Actor | None = None,
+        label: str | None = None,
+        undoes: str | None = None,
+    ) -> UnitOfWork:
+        """Begin a unit of work; ``label`` is the name of the act for undo and history."""
+        return UnitOfWork(
+            self.database,
+            self.mark,
+            self.indexer,
+            actor or self.identity.actor,
+            now,
+            new_id,
+            label=label,
+            undoes=undoes,
+        )
+
+    def broken_link(self) -> int | None:
+        """Return the first sequence number whose chain hash does not follow from the one before, or None."""
+        previous = EMPTY_CHAIN
+        with self.reading() as connection:
+            for head in connection.execute(sa.select(change_set).order_by(change_set.c.seq)).mappings().all():
+                rows = connection.execute(
+                    sa.select(record_change).where(record_change.c.seq == head["seq"]).order_by(record_change.c.place)
+                ).mappings()
+                if next_chain(previous, dict(head), [dict(row) for row in rows]) != head["chain"]:
+                    return int(head["seq"])
+                previous = head["chain"]
+        return None
+
+    def parked_fields(self, connection: sa.Connection, record_id: str) -> dict[str, object]:
+        """Return the fields of a record that a newer program sent and this one does not know."""
+        from karriere_app.store.tables import parked
+
+        rows = connection.execute(sa.select(parked.c.field, parked.c.value).where(parked.c.record_id == record_id))
+        return {field: json.loads(value) for field, value in rows}
+
+    def close(self) -> None:
+        """Close file and mark; the key goes with the connection."""
+        self.mark.close()
+        self.database.close()

@@ -1,0 +1,296 @@
+"""The only way to write: rows, change set, access log, draft and search index in one commit, then the mark.
+
+``save`` compares the new frozen value with the row as it stands; their difference is the change. Nothing else writes
+record tables; tests prove it with triggers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from types import TracebackType
+from typing import Any, Protocol, TypeVar
+
+import rfc8785
+import sqlalchemy as sa
+
+from karriere_app.domain.declaration import Kind, Record, kind_of_class
+from karriere_app.domain.document import AccessEntry
+from karriere_app.domain.fields import RecordId
+from karriere_app.domain.kinds import kind_named
+from karriere_app.domain.values import instant_text
+from karriere_app.errors import FinalRecordError, RecordNotFoundError
+from karriere_app.store.engine import Database
+from karriere_app.store.high_water import HighWaterMark, Mark
+from karriere_app.store.tables import change_set, column_value, draft, from_row, record_change, record_tables, to_row
+
+EMPTY_CHAIN = "0" * 64
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, where: goes into every change set and access entry."""
+
+    counsellor: RecordId
+    office: RecordId
+    device: str
+
+
+class Indexer(Protocol):
+    """Keeps derived local tables in step inside the same transaction."""
+
+    def refresh(self, connection: sa.Connection, touched: Mapping[str, frozenset[str]], at: datetime) -> None:
+        """Renew what is derived for participants; ``touched``: participant id -> names ``kind.field`` that changed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one save did to one record; ``fields`` maps names to (old, new) in column form."""
+
+    kind: str
+    record_id: str
+    participant: str | None
+    operation: str
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+class UnitOfWork:
+    """One transaction. Use as a context manager: it commits at the end, and on an exception nothing is kept."""
+
+    def __init__(
+        self,
+        database: Database,
+        mark: HighWaterMark,
+        indexer: Indexer,
+        actor: Actor,
+        now: datetime,
+        new_id: Callable[[], RecordId],
+        label: str | None = None,
+        undoes: str | None = None,
+    ) -> None:
+        self._database, self._mark, self._indexer = database, mark, indexer
+        self.actor, self.now, self.new_id = actor, now, new_id
+        self._label, self._undoes = label, undoes
+        self._changes: list[Change] = []
+        self._accesses: dict[tuple[str, str, str | None], None] = {}
+        self._committed: Mark | None = None
+        self.change_set_id: RecordId | None = None
+
+    def __enter__(self) -> UnitOfWork:
+        self._transaction = self._database.writing()
+        self.connection = self._transaction.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            try:
+                self._finish()
+            except BaseException as failure:
+                self._transaction.__exit__(type(failure), failure, failure.__traceback__)
+                raise
+        self._transaction.__exit__(kind, error, trace)
+        if kind is None and self._committed is not None:
+            self._mark.write(self._committed)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What was changed so far."""
+        return tuple(self._changes)
+
+    def get(self, kind: Kind, record_id: str) -> Record | None:
+        """Return the record, deleted ones included."""
+        return fetch(self.connection, kind, record_id)
+
+    def get_as(self, cls: type[R], record_id: str) -> R:
+        """Return the record of that class. Raises RecordNotFoundError."""
+        found = self.get(kind_of_class(cls), record_id)
+        if found is None or found.deleted_at is not None:
+            raise RecordNotFoundError(record_id)
+        assert isinstance(found, cls)
+        return found
+
+    def save(self, new: Record) -> Change | None:
+        """Write a record and note what changed; None where nothing did.
+
+        Raises FinalRecordError where an append-only record would be changed.
+        """
+        kind = kind_of_class(type(new))
+        old = self.get(kind, new.id)
+        if old is not None and kind.append_only and old != new:
+            raise FinalRecordError(kind.name, new.id)
+        change = difference(kind, old, new)
+        if change is None:
+            return None
+        table = record_tables()[kind.name]
+        if old is None:
+            self.connection.execute(_insert(kind.name), to_row(new, kind))
+        else:
+            columns = {name: pair[1] for name, pair in change.fields.items()}
+            self.connection.execute(sa.update(table).where(table.c.id == new.id).values(**columns))
+        if not kind.local:
+            self._changes.append(change)
+            if change.participant is not None and not kind.append_only:
+                self.note_access(change.participant, "CHANGE", kind.name)
+        return change
+
+    def delete(self, record: Record) -> Change | None:
+        """Mark a record as deleted; its content stays readable in the history."""
+        from dataclasses import replace
+
+        return self.save(replace(record, deleted_at=self.now)) if record.deleted_at is None else None
+
+    def note_access(self, participant: str, action: str, what: str | None = None) -> None:
+        """Note that somebody opened, changed, printed or exported; once per unit of work and combination."""
+        self._accesses.setdefault((participant, action, what), None)
+
+    def forget_draft(self, record_id: str, fields: Iterable[str] | None = None) -> None:
+        """Drop a draft, or only some fields of it: what cannot be read yet stays."""
+        if fields is not None:
+            row = self.connection.execute(sa.select(draft.c.fields).where(draft.c.record_id == record_id)).scalar()
+            left = {name: raw for name, raw in json.loads(row or "{}").items() if name not in set(fields)}
+            if left:
+                text = json.dumps(left, ensure_ascii=False)
+                self.connection.execute(sa.update(draft).where(draft.c.record_id == record_id).values(fields=text))
+                return
+        self.connection.execute(_forget_draft(), {"gone": record_id})
+
+    def _finish(self) -> None:
+        self._write_accesses()
+        if not self._changes:
+            return
+        self._refresh_index()
+        seq, chain = last_mark(self.connection)
+        seq += 1
+        self.change_set_id = self.new_id()
+        head = {
+            "seq": seq,
+            "id": self.change_set_id,
+            "device": self.actor.device,
+            "counsellor": self.actor.counsellor,
+            "at": instant_text(self.now),
+            "label": self._label,
+            "undoes": self._undoes,
+        }
+        rows = [_change_row(seq, place, change) for place, change in enumerate(self._changes)]
+        chain = next_chain(chain, head, rows)
+        self.connection.execute(sa.insert(change_set), {**head, "chain": chain})
+        self.connection.execute(sa.insert(record_change), rows)
+        self._committed = Mark(seq, chain)
+
+    def _write_accesses(self) -> None:
+        for participant, action, what in self._accesses:
+            entry = AccessEntry(
+                id=self.new_id(),
+                created_at=self.now,
+                created_by=self.actor.counsellor,
+                created_office=self.actor.office,
+                participant=RecordId(participant),
+                counsellor=self.actor.counsellor,
+                action=action,
+                what=what,
+                at=self.now,
+                device=self.actor.device,
+            )
+            self.save(entry)
+
+    def _refresh_index(self) -> None:
+        touched: dict[str, set[str]] = {}
+        for change in self._changes:
+            if change.participant is not None and change.kind != "access_entry":
+                names = touched.setdefault(change.participant, set())
+                names.update(f"{change.kind}.{name}" for name in change.fields)
+        if touched:
+            frozen = {participant: frozenset(names) for participant, names in touched.items()}
+            self._indexer.refresh(self.connection, frozen, self.now)
+
+
+def difference(kind: Kind, old: Record | None, new: Record) -> Change | None:
+    """Return what changed from one frozen value to the next, or None."""
+    participant = new.id if kind.name == "participant" else getattr(new, "participant", None)
+    fields: dict[str, tuple[Any, Any]] = {}
+    for spec in kind.fields.values():
+        before, after = getattr(old, spec.name, None), getattr(new, spec.name)
+        if before != after:
+            fields[spec.name] = (column_value(spec, before), column_value(spec, after))
+    operation = "update"
+    if old is None:
+        operation = "insert"
+    elif old.deleted_at != new.deleted_at:
+        operation = "delete" if new.deleted_at is not None else "restore"
+        stamps = (old.deleted_at, new.deleted_at)
+        fields["deleted_at"] = tuple(instant_text(stamp) if stamp else None for stamp in stamps)  # type: ignore[assignment]  # two in, two out
+    elif not fields:
+        return None
+    return Change(kind.name, new.id, participant, operation, fields)
+
+
+def fetch(connection: sa.Connection, kind: Kind, record_id: str) -> Record | None:
+    """Return a record by its id, deleted ones included."""
+    row = connection.execute(_select_by_id(kind.name), {"wanted": record_id}).mappings().first()
+    return from_row(kind, row) if row is not None else None
+
+
+def rows_of(connection: sa.Connection, kind: Kind, parent: str, *, deleted: bool = False) -> list[Record]:
+    """Return the rows of one kind under a parent, in the order of ``order`` where the kind has one, then id."""
+    table = record_tables()[kind.name]
+    query = sa.select(table).where(table.c.parent == parent)
+    if not deleted:
+        query = query.where(table.c.deleted_at.is_(None))
+    sorting = (table.c.order, table.c.id) if "order" in kind.fields else (table.c.id,)
+    return [from_row(kind, row) for row in connection.execute(query.order_by(*sorting)).mappings()]
+
+
+def last_mark(connection: sa.Connection) -> tuple[int, str]:
+    """Return sequence number and chain hash of the newest change set; (0, zeros) in an empty store."""
+    row = connection.execute(_last_change()).first()
+    return (row[0], row[1]) if row is not None else (0, EMPTY_CHAIN)
+
+
+def next_chain(previous: str, head: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the chain hash (hex SHA-256) after a change set: over the one before, its head and its rows."""
+    digest = hashlib.sha256(bytes.fromhex(previous))
+    digest.update(rfc8785.dumps({name: value for name, value in head.items() if name != "chain"}))
+    for row in rows:
+        digest.update(rfc8785.dumps({name: value for name, value in row.items() if name != "seq"}))
+    return digest.hexdigest()
+
+
+def _change_row(seq: int, place: int, change: Change) -> dict[str, Any]:
+    return {
+        "seq": seq,
+        "place": place,
+        "kind": change.kind,
+        "record_id": change.record_id,
+        "participant": change.participant,
+        "operation": change.operation,
+        "fields": json.dumps(change.fields, ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+@cache
+def _insert(kind: str) -> sa.Insert:
+    return sa.insert(record_tables()[kind])
+
+
+@cache
+def _select_by_id(kind: str) -> sa.Select[Any]:
+    table = record_tables()[kind_named(kind).name]
+    return sa.select(table).where(table.c.id == sa.bindparam("wanted"))
+
+
+@cache
+def _last_change() -> sa.Select[Any]:
+    return sa.select(change_set.c.seq, change_set.c.chain).order_by(change_set.c.seq.desc()).limit(1)
+
+
+@cache
+def _forget_draft() -> sa.Delete:
+    return sa.delete(draft).where(draft.c.record_id == sa.bindparam("gone"))
