@@ -107,9 +107,29 @@ class DeviceKeyGoneError(KarriereError):
 
 
 class KeyringUnavailableError(KarriereError):
-    """The keyring that holds this machine's key does not answer, or only an unsafe one is installed."""
+    """The keyring that holds this machine's key does not answer, or only an unsafe one is installed.
+
+    ``reason`` is a code: none, unsafe, locked, no_answer, not_kept.
+    """
 
     exit_code = 4
+
+    def __init__(self, reason: str = "no_answer") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RecoveryKeyTypoError(KarriereError):
+    """A typed recovery key is not one; ``groups`` (from 1) are those to look at again, empty if unknown.
+
+    ``reason`` is a code: length, character, check.
+    """
+
+    exit_code = 4
+
+    def __init__(self, reason: str, groups: tuple[int, ...]) -> None:
+        super().__init__(reason, groups)
+        self.reason, self.groups = reason, groups
 
 
 class StoreBusyError(KarriereError):
