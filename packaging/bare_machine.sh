@@ -29,6 +29,7 @@ fi
 [ "$#" -gt 0 ] || set -- -m "not slow"
 
 root=$(mktemp -d /var/tmp/karriere-bare.XXXXXX)
+chmod 755 "$root"
 clean_up() {
     cd /
     umount --recursive --lazy "$root/proc" "$root/dev" 2>/dev/null || true
@@ -61,7 +62,8 @@ carry_over() {
 passed_on=()
 while IFS='=' read -r -d '' name value; do
     case $name in
-        PIP_* | *_PROXY | *_proxy | SSL_CERT_FILE | REQUESTS_CA_BUNDLE) passed_on+=("$name=$value") ;;
+        PIP_CERT) continue ;;
+        PIP_* | *_PROXY | *_proxy) passed_on+=("$name=$value") ;;
         *) continue ;;
     esac
     for word in $value; do
@@ -74,6 +76,13 @@ while read -r file; do
         case $word in /* | file://*) carry_over "${word#file://}" ;; esac
     done
 done < <(python3 -m pip config debug | sed -nE 's/^ *(.*), exists: True$/\1/p')
+
+# Under a name of its own: ca-certificates comes in with python3-venv and writes its bundle over whatever lies there.
+certificates=${PIP_CERT:-$(python3 -m pip config get global.cert 2>/dev/null || true)}
+if [ -n "$certificates" ]; then
+    cp -L "$certificates" "$root/etc/passed-on.pem"
+    passed_on+=(PIP_CERT=/etc/passed-on.pem)
+fi
 
 mkdir "$root/karriere"
 git -C "$project" archive HEAD | tar -x -C "$root/karriere"
