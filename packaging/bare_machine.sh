@@ -59,6 +59,12 @@ carry_over() {
         cp -L "$1" "$root$1"
     fi
 }
+carry_over_place() { # a local index lists files that lie beside it: its parent folder is what it needs
+    case $1 in
+        file://*) carry_over "$(dirname "${1#file://}")" ;;
+        /*) carry_over "$1" ;;
+    esac
+}
 passed_on=()
 while IFS='=' read -r -d '' name value; do
     case $name in
@@ -67,13 +73,13 @@ while IFS='=' read -r -d '' name value; do
         *) continue ;;
     esac
     for word in $value; do
-        case $word in /* | file://*) carry_over "${word#file://}" ;; esac
+        carry_over_place "$word"
     done
 done < <(env -0)
 while read -r file; do
     carry_over "$file"
     for word in $(tr '=,' '  ' <"$file"); do
-        case $word in /* | file://*) carry_over "${word#file://}" ;; esac
+        carry_over_place "$word"
     done
 done < <(python3 -m pip config debug | sed -nE 's/^ *(.*), exists: True$/\1/p')
 
