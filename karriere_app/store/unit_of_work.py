@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from types import TracebackType
@@ -143,9 +143,14 @@ class UnitOfWork:
 
     def delete(self, record: Record) -> Change | None:
         """Mark a record as deleted; its content stays readable in the history."""
-        from dataclasses import replace
-
         return self.save(replace(record, deleted_at=self.now)) if record.deleted_at is None else None
+
+    def carry(self, record_id: str, name: str, value: str) -> None:
+        """Let the change of a record carry a value besides its fields, as finalising carries the aggregate's digest."""
+        for place, change in enumerate(self._changes):
+            if change.record_id == record_id:
+                self._changes[place] = replace(change, fields={**change.fields, name: (None, value)})
+                return
 
     def note_access(self, participant: str, action: str, what: str | None = None) -> None:
         """Note that somebody opened, changed, printed or exported; once per unit of work and combination."""

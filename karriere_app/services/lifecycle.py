@@ -1,0 +1,100 @@
+"""Final is final: what may change in an aggregate once it is final, and what must hold before it becomes so.
+
+A final mapping or session, and a plan from AGREED on, keeps its content; fields and rows marked *follow-up* stay
+editable and logged. Finalising is one change that carries the aggregate's digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from karriere_app.domain.declaration import Kind, Record
+from karriere_app.domain.digest import aggregate_digest, record_digest
+from karriere_app.domain.kinds import kind_named, row_kinds
+from karriere_app.errors import FinalRecordError, InvalidValueError, NotReadyError
+from karriere_app.services.readiness import readiness
+from karriere_app.store.unit_of_work import Change, UnitOfWork, rows_of
+
+if TYPE_CHECKING:
+    from karriere_app.services.desk import Desk
+
+AGGREGATE_DIGEST = "@aggregate_digest"
+
+
+def is_final(kind: Kind, record: Record | None) -> bool:
+    """Say whether a root's content is frozen."""
+    return record is not None and getattr(record, "status", None) in kind.final_states
+
+
+def guard_aggregates(desk: Desk, uow: UnitOfWork, before: Mapping[tuple[str, str], Record | None]) -> None:
+    """Check every aggregate that the unit of work touched.
+
+    ``before`` holds each touched record as it stood when the unit of work began (None: new).
+    Raises FinalRecordError, NotReadyError, InvalidValueError("status").
+    """
+    roots: dict[tuple[str, str], None] = {}
+    for change in uow.changes:
+        root = _root_of(uow, change)
+        if root is not None:
+            roots.setdefault(root)
+    for kind_name, root_id in roots:
+        kind = kind_named(kind_name)
+        old = before.get((kind_name, root_id), uow.get(kind, root_id))
+        new = uow.get(kind, root_id)
+        if is_final(kind, old):
+            _guard_final(uow, kind, root_id, new)
+        elif is_final(kind, new) and new is not None:
+            _finalise(desk, uow, kind, new)
+
+
+def _root_of(uow: UnitOfWork, change: Change) -> tuple[str, str] | None:
+    kind = kind_named(change.kind)
+    if kind.final_states:
+        return kind.name, change.record_id
+    if kind.parent is not None and kind_named(kind.parent).final_states:
+        record = uow.get(kind, change.record_id)
+        return (kind.parent, record.parent) if record is not None else None  # type: ignore[attr-defined]  # row kinds have a parent
+    if kind.name == "field_answer":
+        record = uow.get(kind, change.record_id)
+        parent = getattr(record, "parent", None)
+        for name in ("competence_mapping", "guidance_session", "education_plan"):
+            if parent is not None and uow.get(kind_named(name), parent) is not None:
+                return name, parent
+    return None
+
+
+def _guard_final(uow: UnitOfWork, kind: Kind, root_id: str, new: Record | None) -> None:
+    for change in uow.changes:
+        owner = _root_of(uow, change)
+        if owner != (kind.name, root_id):
+            continue
+        changed = kind_named(change.kind)
+        if changed.follow_up:
+            continue
+        if change.operation in ("insert", "delete", "restore"):
+            raise FinalRecordError(kind.name, root_id)
+        for name in change.fields:
+            if not changed.fields[name].follow_up and not (name == "status" and change.kind == kind.name):
+                raise FinalRecordError(kind.name, root_id)
+    if not is_final(kind, new):
+        raise FinalRecordError(kind.name, root_id)
+
+
+def _finalise(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record) -> None:
+    if getattr(root, "replaces", None) is not None and getattr(root, "version_reason", None) is None:
+        raise InvalidValueError(kind.name, "version_reason", "required")
+    state = readiness(desk, uow.connection, kind, root)
+    if not state.is_ready:
+        raise NotReadyError(kind.name, root.id, state.missing, state.blocking_rules)
+    uow.carry(root.id, AGGREGATE_DIGEST, version_digest(uow, kind, root))
+
+
+def version_digest(uow: UnitOfWork, kind: Kind, root: Record) -> str:
+    """Return the digest of a version: root and rows without what is *follow-up*."""
+    digests = [(root.id, record_digest(root, follow_up=False))]
+    for row_kind in row_kinds(kind.name):
+        if not row_kind.follow_up:
+            found = rows_of(uow.connection, row_kind, root.id)
+            digests += [(row.id, record_digest(row, follow_up=False)) for row in found]
+    return aggregate_digest((str(record_id), digest) for record_id, digest in digests)
