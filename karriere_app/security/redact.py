@@ -24,6 +24,7 @@ LOG_FOLDER = "logs"
 LOG_NAME = "karriere.log"
 WITHHELD = "<withheld>"
 
+_OUR_LOGGERS = ("karriere_app", "ui")
 _LARGEST_BYTES = 1_000_000
 _KEPT_FILES = 4
 # Seven digits: a count, a duration in ms. A phone number has 8, an identity number 11, a DUF number 12.
@@ -43,7 +44,7 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = f"{moment} {record.levelname} {_name(record.name)}:{record.lineno} {_message(record)}"
+        line = f"{moment} {record.levelname} {_name(record.name)}:{record.funcName}:{record.lineno} {_message(record)}"
         if record.exc_info and record.exc_info[1] is not None:
             line += "\n" + describe_exception(record.exc_info[1])
         return line
@@ -64,14 +65,20 @@ class RedactedLogHandler(RotatingFileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         self.lost_records += 1
 
+    def close(self) -> None:
+        try:
+            super().close()
+        except OSError:
+            self.lost_records += 1
+
     def _open(self) -> IO[str]:  # type: ignore[override]  # typeshed says TextIOWrapper, which open() returns here
         return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_open_private)
 
 
 def install_logging(folder: Path, level: int = logging.INFO) -> RedactedLogHandler:
-    """Write everything that is logged to ``logs/karriere.log`` in the profile folder; return the handler.
+    """Write our messages from ``level`` on, and warnings of the libraries, to ``logs/karriere.log``; return the handler.
 
-    Called once, by the bootstrap; ``remove_logging`` takes it off again.
+    ``folder`` is the profile's. Called once, by the bootstrap; ``remove_logging`` takes it off again.
 
     Raises:
         OSError: the folder cannot be made.
@@ -80,16 +87,18 @@ def install_logging(folder: Path, level: int = logging.INFO) -> RedactedLogHandl
     logs.mkdir(mode=0o700, parents=True, exist_ok=True)
     handler = RedactedLogHandler(logs / LOG_NAME)
     handler.setLevel(level)
-    root = logging.getLogger()
-    root.addHandler(handler)
-    if root.getEffectiveLevel() > level:
-        root.setLevel(level)
+    # The root's own level stays: SQLAlchemy and others would begin to tell every statement.
+    logging.getLogger().addHandler(handler)
+    for name in _OUR_LOGGERS:
+        logging.getLogger(name).setLevel(level)
     return handler
 
 
 def remove_logging(handler: RedactedLogHandler) -> None:
     """Take the handler off and close its file."""
     logging.getLogger().removeHandler(handler)
+    for name in _OUR_LOGGERS:
+        logging.getLogger(name).setLevel(logging.NOTSET)
     handler.close()
 
 
@@ -134,9 +143,9 @@ def _message(record: logging.LogRecord) -> str:
         return WITHHELD
     if not record.args:
         return _one_line(text)
-    if isinstance(record.args, dict):
-        return _one_line(text) + " " + " ".join(_safe(value) for value in record.args.values())
-    return _one_line(_filled(text, [_safe(value) for value in cast("tuple[object, ...]", record.args)]))
+    # logging unpacks a single dict; only named places take their values from it.
+    values = record.args if isinstance(record.args, tuple) else (record.args,)
+    return _one_line(_filled(text, [_safe(value) for value in values]))
 
 
 def _filled(text: str, values: list[str]) -> str:
