@@ -22,6 +22,7 @@ _BIDI_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e"
 _UNWANTED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI_OVERRIDES}\ufffe\uffff\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029|\x85")
 _OBJECT_TEXT = 200
+_EXACT = 2**53  # beyond this JSON numbers are not exact, and RFC 8785 has no form for them
 
 
 def clean_text(text: str) -> str | None:
@@ -208,6 +209,8 @@ def check_bounds(kind: str, spec: FieldSpec, value: Any) -> None:
     if isinstance(value, str) and spec.longest is not None and len(value) > spec.longest:
         raise InvalidValueError(kind, spec.name, "too_long", str(spec.longest))
     if isinstance(value, int | float):
+        if abs(value) > _EXACT:
+            raise InvalidValueError(kind, spec.name, "too_large", str(_EXACT))
         if spec.at_least is not None and value < spec.at_least:
             raise InvalidValueError(kind, spec.name, "too_small", str(spec.at_least))
         if spec.at_most is not None and value > spec.at_most:

@@ -1,0 +1,78 @@
+"""New versions of final aggregates: a correction is a new record with its reason, rows copied along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from karriere_app.domain.access import Action
+from karriere_app.domain.declaration import Kind, Record
+from karriere_app.domain.fields import RecordId
+from karriere_app.domain.kinds import kind_named, row_kinds
+from karriere_app.errors import InvalidValueError, RecordNotFoundError, UsageError
+from karriere_app.services.desk import Desk
+from karriere_app.services.lifecycle import is_final
+from karriere_app.store.unit_of_work import UnitOfWork, rows_of
+
+
+def new_version(desk: Desk, kind_name: str, root_id: str, reason: str, label: str) -> RecordId:
+    """Make a draft version of a final root: content copied, ``replaces`` and ``version_reason`` set, rows copied.
+
+    Raises InvalidValueError without a reason, UsageError("not_final") where a draft can simply be edited.
+    """
+    kind = kind_named(kind_name)
+    if not reason.strip():
+        raise InvalidValueError(kind.name, "version_reason", "required")
+    with desk.work(label) as uow:
+        root = uow.get(kind, root_id)
+        if root is None or root.deleted_at is not None:
+            raise RecordNotFoundError(root_id)
+        desk.require(uow.connection, Action.WRITE, getattr(root, "participant", None))
+        if not is_final(kind, root):
+            raise UsageError("not_final")
+        made = desk.new_id()
+        values: dict[str, Any] = _cleared_follow_up(kind)
+        values.update(
+            status="DRAFT", replaces=root.id, version=(getattr(root, "version", None) or 1) + 1, version_reason=reason
+        )
+        uow.save(_stamped(uow, root, made, values))
+        _copy_rows(desk, uow, kind, root, made)
+    return made
+
+
+def _cleared_follow_up(kind: Kind) -> dict[str, Any]:
+    """Follow-up belongs to the version it was done on; a plan's next follow-up goes on with the plan."""
+    return {name: None for name, spec in kind.fields.items() if spec.follow_up and name != "next_followup_on"}
+
+
+def _stamped(uow: UnitOfWork, record: Record, record_id: RecordId, values: dict[str, Any]) -> Record:
+    return replace(
+        record,
+        id=record_id,
+        created_at=uow.now,
+        created_by=uow.actor.counsellor,
+        created_office=uow.actor.office,
+        **values,
+    )
+
+
+def _copy_rows(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, made: RecordId) -> None:
+    copies: dict[str, RecordId] = {}
+    pending: list[tuple[Record, dict[str, Any]]] = []
+    for row_kind in row_kinds(kind.name):
+        if row_kind.follow_up:
+            continue
+        for row in rows_of(uow.connection, row_kind, root.id):
+            copies[row.id] = desk.new_id()
+            values: dict[str, Any] = {"parent": made}
+            if "copied_from" in row_kind.fields:
+                values["copied_from"] = row.id
+            pending.append((row, values))
+    for row, values in pending:
+        for name in ("route", "requires"):
+            value = getattr(row, name, None)
+            if isinstance(value, frozenset):
+                values[name] = frozenset(copies.get(item, item) for item in value)
+            elif value is not None:
+                values[name] = copies.get(value, value)
+        uow.save(_stamped(uow, row, copies[row.id], values))
