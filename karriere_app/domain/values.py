@@ -225,5 +225,7 @@ def _check_object(kind: str, spec: FieldSpec, value: Mapping[str, str | int]) ->
     for name, part in value.items():
         if spec.keys is not None and name not in spec.keys:
             raise InvalidValueError(kind, spec.name, "unknown_part", ", ".join(spec.keys))
+        if isinstance(part, int) and abs(part) > _EXACT:
+            raise InvalidValueError(kind, spec.name, "too_large", str(_EXACT))
         if (isinstance(part, str) and len(part) > _OBJECT_TEXT) or len(name) > _OBJECT_TEXT:
             raise InvalidValueError(kind, spec.name, "too_long", str(_OBJECT_TEXT))

@@ -264,7 +264,9 @@ def show(desk: Desk, record_id: str) -> dict[str, Any]:
         assert found is not None
         shown = wire_of(record, found[0])
         below = [
-            wire_of(row, kind) for kind in _kinds_below(found[0]) for row in _below(connection, kind, found[0], record_id)
+            wire_of(row, kind)
+            for kind in _kinds_below(found[0])
+            for row in _below(connection, kind, found[0], record_id)
         ]
         if below:
             shown["rows"] = below
