@@ -76,7 +76,7 @@ class RedactedLogHandler(RotatingFileHandler):
 
 
 def install_logging(folder: Path, level: int = logging.INFO) -> RedactedLogHandler:
-    """Write our messages from ``level`` on, and warnings of the libraries, to ``logs/karriere.log``; return the handler.
+    """Write our messages from ``level`` on, and the libraries' warnings, to ``logs/karriere.log``; return the handler.
 
     ``folder`` is the profile's. Called once, by the bootstrap; ``remove_logging`` takes it off again.
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import stat
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,15 @@ from karriere_app.security.keys import (
     FLOOR_COST,
     CreatedEnvelope,
     DataKey,
+    DeviceSecret,
+    RecoveryKey,
     begin_rotation,
     create_envelope,
     issue_recovery_key,
     open_with_passphrase,
     open_with_recovery_key,
 )
+from karriere_app.security.sealing import device_check
 from tests.security.breaking_steps import FullDisk, KilledError, KilledSteps
 from tests.security.conftest import PASSPHRASE, Locked
 
@@ -188,8 +192,6 @@ def test_a_forged_content_opens_nothing(bound: Locked, change: Change, by_passph
 @settings(max_examples=200)
 @given(place=st.integers(0, 47), bit=st.integers(0, 7))
 def test_a_forged_box_never_opens_with_another_key(bound: Locked, place: int, bit: int) -> None:
-    from base64 import b64decode, b64encode
-
     def change(tree: dict[str, Any]) -> None:
         sealed = tree["keys"][0]["by_recovery"][0]
         box = bytearray(b64decode(sealed["box"]))
@@ -210,6 +212,24 @@ def test_one_changed_slot_of_a_rotation_is_damage(bound: Locked) -> None:
     envelope = decode_envelope(forged(encode_envelope(rotation.envelope), change))
     with pytest.raises(StoreDamagedError):
         open_with_passphrase(envelope, PASSPHRASE, bound.device, any_key)
+
+
+def test_another_machine_that_forges_the_check_value_still_lacks_the_secret(bound: Locked) -> None:
+    thief = DeviceSecret.generate()
+    check = b64encode(device_check(thief, bound.created.envelope.store_id)).decode()
+    forgery = forged(encode_envelope(bound.created.envelope), lambda tree: tree.update(device_check=check))
+    with pytest.raises(WrongPassphraseError):
+        open_with_passphrase(decode_envelope(forgery), PASSPHRASE, thief, any_key)
+
+
+def test_the_first_releases_envelope_opens_in_every_later_one() -> None:
+    content = (Path(__file__).parent / "data" / "envelope_1.json").read_bytes()
+    envelope = decode_envelope(content)
+    recovery_key = RecoveryKey.parse("750K3-WC55X-D0HCV-PPFNZ-RFV2A-01Q1V-KENTW-819Y8")
+    expected = "1f2bb83db9061dba08c2cf5c2fb3544e99e5b88cbe3d8c7a828dd618d152aef3"
+    by_passphrase = open_with_passphrase(envelope, "blåbær på tirsdag 7", DeviceSecret(bytes(range(32))), any_key)
+    assert by_passphrase.sqlcipher_hex() == expected
+    assert open_with_recovery_key(envelope, recovery_key, any_key).sqlcipher_hex() == expected
 
 
 def test_an_envelope_is_never_written_over_by_a_new_one(bound: Locked, alone: CreatedEnvelope, tmp_path: Path) -> None:

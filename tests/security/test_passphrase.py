@@ -71,9 +71,9 @@ def test_the_reason_is_told(passphrase: str, weakness: Weakness) -> None:
 
 @pytest.mark.parametrize("text", ["a", "4@8({[<369&#!1/|0$5+7%2", "12.12.", "password", "å", "ab1?"])
 def test_200_000_signs_do_not_hang(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assess((text * 200_000)[:200_000], CONTEXT)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 1
 
 
 @settings(max_examples=100, deadline=None)
