@@ -1,0 +1,117 @@
+"""Text on the page: labels by role, labels that shorten, links."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+
+from ui.theme import Theme, current_theme
+from ui.widgets.paint import box, plain, smooth
+
+
+class Text(QLabel):
+    """A label with a text role and a colour token. Always plain text: what people wrote is never read as markup."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "body",
+        colour: str = "text",
+        *,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._role, self._colour = role, colour
+        self._dressed: Theme | None = None
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        self._dress()
+
+    def set_look(self, role: str, colour: str) -> None:
+        """Change role and colour, for a text whose state changes."""
+        self._role, self._colour, self._dressed = role, colour, None
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._dress()
+
+    def _dress(self) -> None:
+        theme = current_theme()
+        if self._dressed is theme:
+            return
+        self._dressed = theme
+        palette = QPalette(self.palette())
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
+            palette.setColor(group, QPalette.ColorRole.WindowText, theme.colour(self._colour))
+        self.setPalette(palette)
+        self.setFont(theme.font(self._role))
+
+
+class ShortText(Text):
+    """One line, shortened at its end when room is short; the tooltip and the screen reader have the whole text."""
+
+    def __init__(self, text: str = "", role: str = "body", colour: str = "text", parent: QWidget | None = None) -> None:
+        super().__init__(text, role, colour, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), current_theme().px(48)), super().minimumSizeHint().height())
+
+    def is_shortened(self) -> bool:
+        """Whether the text does not fit as a whole."""
+        return QFontMetrics(self.font()).horizontalAdvance(self.text()) > self.contentsRect().width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setToolTip(self.text() if self.is_shortened() else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        shown = QFontMetrics(self.font()).elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
+        )
+        painter.drawText(self.contentsRect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.end()
+
+
+class Link(QPushButton):
+    """Underlined words that go somewhere. Keys: Space and Enter."""
+
+    def __init__(self, text: str, role: str = "body", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._role = role
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(True)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        theme = current_theme()
+        metrics = QFontMetrics(theme.font(self._role))
+        height = max(metrics.height() + 4, theme.px(28 if self._role != "caption_strong" else 24))
+        return QSize(metrics.horizontalAdvance(plain(self.text())) + 4, height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current_theme()
+        painter = smooth(self)
+        font = theme.font(self._role)
+        font.setUnderline(True)
+        painter.setFont(font)
+        ink = "accent_hover" if self.underMouse() else "accent"
+        painter.setPen(theme.colour(ink if self.isEnabled() else "text_muted"))
+        painter.drawText(self.rect().adjusted(2, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter, plain(self.text()))
+        if self.hasFocus():
+            box(painter, QRectF(self.rect()), theme.px(4), None, "focus", 2)
+        painter.end()
