@@ -26,9 +26,12 @@ class UsageError(KarriereError):
 class InvalidValueError(KarriereError):
     """A value that a field cannot take; ``reason`` is a code of ``karriere_app.domain.values.Problem``."""
 
-    def __init__(self, kind: str, field: str, reason: str, limit: str | None = None) -> None:
+    def __init__(
+        self, kind: str, field: str, reason: str, limit: str | None = None, record_id: str | None = None
+    ) -> None:
         super().__init__(kind, field, reason, limit)
         self.kind, self.field, self.reason, self.limit = kind, field, reason, limit
+        self.record_id = record_id
 
 
 class InvalidLineError(KarriereError):

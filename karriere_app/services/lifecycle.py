@@ -83,7 +83,7 @@ def _guard_final(uow: UnitOfWork, kind: Kind, root_id: str, new: Record | None) 
 
 def _finalise(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record) -> None:
     if getattr(root, "replaces", None) is not None and getattr(root, "version_reason", None) is None:
-        raise InvalidValueError(kind.name, "version_reason", "required")
+        raise InvalidValueError(kind.name, "version_reason", "required", record_id=root.id)
     state = readiness(desk, uow.connection, kind, root)
     if not state.is_ready:
         raise NotReadyError(kind.name, root.id, state.missing, state.blocking_rules)

@@ -183,12 +183,12 @@ class Batch:
             if spec.parent and target is not None:
                 found = find(self._uow.connection, target)
                 if found is None:
-                    raise InvalidValueError(kind.name, spec.name, "missing_parent")
+                    raise InvalidValueError(kind.name, spec.name, "missing_parent", record_id=new.id)
                 wrong = not found[0].root if kind.parent is None else found[0].name != kind.parent
                 if wrong or getattr(found[1], "participant", None) != getattr(new, "participant", None):
-                    raise InvalidValueError(kind.name, spec.name, "wrong_parent")
+                    raise InvalidValueError(kind.name, spec.name, "wrong_parent", record_id=new.id)
             elif spec.owner and fetch(self._uow.connection, kind_named("participant"), target) is None:
-                raise InvalidValueError(kind.name, spec.name, "missing_participant")
+                raise InvalidValueError(kind.name, spec.name, "missing_participant", record_id=new.id)
 
     def _permit(self, record: Record) -> None:
         participant = record.id if record_kind_is_participant(record) else getattr(record, "participant", None)

@@ -1,0 +1,105 @@
+"""Record changes as JSON lines: read one by one, applied all or nothing, or each in its own durable transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from karriere_app.domain.fields import RecordId
+from karriere_app.errors import (
+    FinalRecordError,
+    InvalidLineError,
+    InvalidValueError,
+    KarriereError,
+    MalformedLineError,
+    NotReadyError,
+    RecordNotFoundError,
+)
+from karriere_app.services.desk import Desk
+from karriere_app.services.records import Batch, RecordChange, apply_changes
+
+LONGEST_LINE = 2_000_000
+_KEYS = frozenset({"kind", "id", "set", "delete"})
+
+
+def parse_line(line: bytes) -> RecordChange:
+    """Return the change that a line asks for.
+
+    Raises MalformedLineError with reason too_long, not_utf8, not_json, not_an_object, unknown_key, no_kind, no_set or
+    set_and_delete.
+    """
+    if len(line) > LONGEST_LINE:
+        raise MalformedLineError("too_long")
+    try:
+        text = line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise MalformedLineError("not_utf8") from None
+    try:
+        wanted = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise MalformedLineError("not_json") from None
+    if not isinstance(wanted, dict):
+        raise MalformedLineError("not_an_object")
+    return _as_change(wanted)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _as_change(wanted: dict[str, Any]) -> RecordChange:
+    if not set(wanted) <= _KEYS:
+        raise MalformedLineError("unknown_key")
+    kind, record_id = wanted.get("kind"), wanted.get("id")
+    if not isinstance(kind, str):
+        raise MalformedLineError("no_kind")
+    if wanted.get("delete") is True:
+        if "set" in wanted or not isinstance(record_id, str):
+            raise MalformedLineError("set_and_delete")
+        return RecordChange(kind, record_id, {}, delete=True)
+    values = wanted.get("set")
+    if not isinstance(values, dict) or wanted.get("delete", False) is not False:
+        raise MalformedLineError("no_set")
+    return RecordChange(kind, record_id, values)
+
+
+def apply_file(desk: Desk, lines: Iterable[bytes]) -> list[tuple[int, RecordId]]:
+    """Apply a whole file or nothing of it; answer with (line number, record id), empty lines left out.
+
+    Raises InvalidLineError naming the first refused line.
+    """
+    wanted: list[tuple[int, RecordChange]] = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                wanted.append((number, parse_line(line)))
+            except KarriereError as error:
+                raise InvalidLineError(number, error) from None
+    answers: list[tuple[int, RecordId]] = []
+    with desk.work("Leste inn fil") as uow:
+        batch = Batch(desk, uow, [change for _, change in wanted])
+        for number, change in wanted:
+            try:
+                answers.append((number, batch.put(change)))
+            except KarriereError as error:
+                raise InvalidLineError(number, error) from None
+        try:
+            batch.finish()
+        except KarriereError as error:
+            raise InvalidLineError(_line_of(error, answers), error) from None
+    return answers
+
+
+def _line_of(error: KarriereError, answers: list[tuple[int, RecordId]]) -> int:
+    """Return the last line that touched the record which the error speaks of."""
+    if isinstance(error, FinalRecordError | NotReadyError | RecordNotFoundError | InvalidValueError):
+        about = [number for number, record_id in answers if record_id == error.record_id]
+        if about:
+            return about[-1]
+    return answers[-1][0] if answers else 0
+
+
+def apply_line(desk: Desk, line: bytes) -> RecordId:
+    """Apply one line in a transaction of its own; when this returns it is durable."""
+    return apply_changes(desk, [parse_line(line)]).ids[0]
