@@ -23,7 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
-NEWEST_PYTHON_TRIED = (3, 14)
+NEWEST_PYTHON_LOOKED_FOR = (3, 14)
+IS_NEW_ENOUGH = f"import sys; sys.exit(sys.version_info[:2] < {OLDEST_PYTHON})"
 MACHINE_LACKS_SOMETHING = 2
 INTERRUPTED = 130
 
@@ -151,7 +152,7 @@ def prepared_python(requirements: str) -> Path:
     Raises MachineLacksError when there is no fitting Python, no venv module, or the libraries cannot be fetched.
     """
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not answers(python, "import pip"):
+    if not answers(python, f"import pip; {IS_NEW_ENOUGH}"):
         make_venv(python)
     stamp = VENV / f"{requirements}.sha256"
     wanted = digest_of(ROOT / requirements, ROOT / "pyproject.toml", ROOT / "karriere_app" / "__init__.py")
@@ -184,9 +185,9 @@ def fitting_python() -> Path:
     """Return this Python, or a newer one on the path. Raises MachineLacksError when none is new enough."""
     if tuple(sys.version_info[:2]) >= OLDEST_PYTHON:
         return Path(sys.executable)
-    for minor in range(NEWEST_PYTHON_TRIED[1], OLDEST_PYTHON[1] - 1, -1):
+    for minor in range(NEWEST_PYTHON_LOOKED_FOR[1], OLDEST_PYTHON[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
-        if found and answers(Path(found), "import sys; sys.exit(sys.version_info < (3, 11))"):
+        if found and answers(Path(found), IS_NEW_ENOUGH):
             return Path(found)
     mine = ".".join(str(part) for part in sys.version_info[:2])
     raise MachineLacksError(f"Karriere trenger Python 3.11 eller nyere. Denne er {mine}; fant ingen nyere.")
@@ -196,6 +197,8 @@ def why_no_window() -> str:
     """Return one sentence on why no window can open here, or an empty text. Installs what X11 lacks where it may."""
     if not sys.platform.startswith("linux"):
         return ""
+    if os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal")):
+        return "Qt er bedt om å tegne uten skjerm."
     on_x11, on_wayland = bool(os.environ.get("DISPLAY")), bool(os.environ.get("WAYLAND_DISPLAY"))
     if not (on_x11 or on_wayland):
         return "Fant ingen skjerm."
