@@ -3,7 +3,8 @@
 #
 # Makes such a system in a temporary folder, puts the committed state of the project in it, and runs there, without a
 # screen: run.py as a plain user (must end with 2 and name the packages), then `run.py demo` and
-# `run.py test -m "not slow"` as root. Prints what happened and ends with 0 only when all of it went as it should.
+# `run.py test -m "not slow"` as root, then the demo's window for half a minute on a virtual X11 screen. Prints what
+# happened and ends with 0 only when all of it went as it should.
 #
 #   sudo bash packaging/bare_machine.sh [bookworm | trixie] [-- words for pytest]
 #
@@ -116,10 +117,18 @@ step "plain user: names what is missing" 2 inside nobody python3 run.py demo
 step "root: demo, first time" 0 inside root python3 run.py demo
 step "root: demo, second time" 0 inside root python3 run.py demo
 step "root: tests" 0 inside root python3 run.py test "$@"
+# 124 is timeout's own: the window was still open. The tests brought Xvfb; it picks a display number that is free.
+step "root: the demo's window on X11" 124 inside root sh -c '
+    Xvfb -screen 0 1366x768x24 -nolisten tcp -displayfd 3 3>/tmp/display 2>/dev/null & screen=$!
+    while [ ! -s /tmp/display ]; do sleep 0.1; done
+    code=0
+    DISPLAY=:$(cat /tmp/display) timeout 30 python3 run.py demo || code=$?
+    kill "$screen"
+    exit "$code"'
 packages >"$root/after"
 
 echo "== packages that came in: $(comm -13 "$root/before" "$root/after" | tr '\n' ' ')"
 echo "== PDF files: $(find "$root/karriere/build" "$root/root" "$root/tmp" -name '*.pdf' 2>/dev/null | wc -l)"
-echo "== size: $(du -sh --one-file-system "$root" | cut -f1), of which .venv $(du -sh "$root/karriere/.venv" | cut -f1)"
+echo "== size: system $(du -sh "$root/usr" | cut -f1), libraries $(du -sh "$root/karriere/.venv" | cut -f1)"
 printf '%s\n' "${results[@]}"
 ! printf '%s\n' "${results[@]}" | grep -q ^WRONG
