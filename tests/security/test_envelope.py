@@ -222,6 +222,15 @@ def test_another_machine_that_forges_the_check_value_still_lacks_the_secret(boun
         open_with_passphrase(decode_envelope(forgery), PASSPHRASE, thief, any_key)
 
 
+def test_a_slot_of_one_store_opens_nothing_in_another(alone: CreatedEnvelope) -> None:
+    other = "0192f3a4-7b1c-7def-8123-000000000000"
+    moved = decode_envelope(forged(encode_envelope(alone.envelope), lambda tree: tree.update(store_id=other)))
+    with pytest.raises(WrongPassphraseError):
+        open_with_passphrase(moved, PASSPHRASE, None, any_key)
+    with pytest.raises(WrongPassphraseError):
+        open_with_recovery_key(moved, alone.recovery_key, any_key)
+
+
 def test_the_first_releases_envelope_opens_in_every_later_one() -> None:
     content = (Path(__file__).parent / "data" / "envelope_1.json").read_bytes()
     envelope = decode_envelope(content)
