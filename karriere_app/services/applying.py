@@ -26,8 +26,8 @@ _KEYS = frozenset({"kind", "id", "set", "delete"})
 def parse_line(line: bytes) -> RecordChange:
     """Return the change that a line asks for.
 
-    Raises MalformedLineError with reason too_long, not_utf8, not_json, not_an_object, unknown_key, no_kind, no_set or
-    set_and_delete.
+    Raises MalformedLineError with reason too_long, not_utf8, not_json, not_an_object, unknown_key, no_kind, no_set,
+    bad_id or set_and_delete.
     """
     if len(line) > LONGEST_LINE:
         raise MalformedLineError("too_long")
@@ -54,6 +54,8 @@ def _as_change(wanted: dict[str, Any]) -> RecordChange:
     kind, record_id = wanted.get("kind"), wanted.get("id")
     if not isinstance(kind, str):
         raise MalformedLineError("no_kind")
+    if record_id is not None and not isinstance(record_id, str):
+        raise MalformedLineError("bad_id")
     if wanted.get("delete") is True:
         if "set" in wanted or not isinstance(record_id, str):
             raise MalformedLineError("set_and_delete")

@@ -135,12 +135,12 @@ class Batch:
         vocabulary = self._desk.vocabularies.load(spec.vocabulary)
         codes = value if spec.type is FieldType.CODES else (value,)
         unknown = sorted(code for code in codes if code not in vocabulary)
-        if unknown and not vocabulary.open:
+        if unknown and not vocabulary.is_open:
             raise InvalidValueError(kind.name, spec.name, "unknown_code", unknown[0][:40])
 
     def _identify(self, kind: Kind, change: RecordChange, values: Mapping[str, Any]) -> RecordId:
         given = change.id
-        if given is not None and (not isinstance(given, str) or not is_record_id(given)):
+        if given is not None and not is_record_id(given):
             raise InvalidValueError(kind.name, "id", "not_an_id")
         if kind.single and "participant" in values:
             expected = single_id(values["participant"], kind.name)
