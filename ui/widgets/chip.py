@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.icons import draw
 from ui.theme import Theme, current_theme
 from ui.widgets.layout import FlowLayout
 from ui.widgets.paint import box, smooth
+from ui.widgets.roving import Roving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,6 +114,7 @@ class ChipRow(QWidget):
         super().__init__(parent)
         self._exclusive = exclusive
         self._chips: dict[str, Chip] = {}
+        self._roving = Roving(self)
         self._flow = FlowLayout(self, spacing=8)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -123,17 +125,18 @@ class ChipRow(QWidget):
         chip.setObjectName(f"{self.objectName()}_{key}" if self.objectName() else key)
         chip.setProperty("chipKey", key)
         chip.clicked.connect(self._clicked)
-        chip.installEventFilter(self)
         self._chips[key] = chip
         self._flow.addWidget(chip)
-        self._rove(next(iter(self._chips.values())))
+        self._roving.add(chip)
 
     def clear(self) -> None:
         """Take all chips away."""
         for chip in self._chips.values():
             self._flow.removeWidget(chip)
+            chip.hide()
             chip.deleteLater()
         self._chips = {}
+        self._roving.clear()
 
     def chip(self, key: str) -> Chip:
         """The chip under a key; KeyError when there is none."""
@@ -154,41 +157,12 @@ class ChipRow(QWidget):
         """All keys, in order."""
         return tuple(self._chips)
 
-    def eventFilter(self, watched: object, event: object) -> bool:
-        if isinstance(event, QKeyEvent) and isinstance(watched, Chip) and event.type() == QKeyEvent.Type.KeyPress:
-            return self._move(watched, event.key())
-        return False
-
-    def _move(self, chip: Chip, key: int) -> bool:
-        chips = [each for each in self._chips.values() if each.isEnabled() and not each.isHidden()]
-        at = chips.index(chip)
-        forward = Qt.Key.Key_Right if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else Qt.Key.Key_Left
-        backward = Qt.Key.Key_Left if forward == Qt.Key.Key_Right else Qt.Key.Key_Right
-        if key in (forward, Qt.Key.Key_Down):
-            at = min(at + 1, len(chips) - 1)
-        elif key in (backward, Qt.Key.Key_Up):
-            at = max(at - 1, 0)
-        elif key == Qt.Key.Key_Home:
-            at = 0
-        elif key == Qt.Key.Key_End:
-            at = len(chips) - 1
-        else:
-            return False
-        self._rove(chips[at])
-        chips[at].setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
-
-    def _rove(self, current: Chip) -> None:
-        for chip in self._chips.values():
-            chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chip is current else Qt.FocusPolicy.ClickFocus)
-        self.setFocusProxy(current)
-
     @Slot()
     def _clicked(self) -> None:
         chip = self.sender()
         if not isinstance(chip, Chip):
             return
-        self._rove(chip)
+        self._roving.rest_on(chip)
         if not chip.isCheckable():
             self.act.emit(str(chip.property("chipKey")))
             return
