@@ -82,9 +82,7 @@ QMenu {{ background: {raised}; color: {text}; border: 1px solid {line_field}; pa
 QMenu::item {{ padding: {p6}px {p16}px; border-radius: {p4}px; }}
 QMenu::item:selected {{ background: {accent_tint}; color: {text}; }}
 QTableView {{ background: {surface}; border: none; outline: none; }}
-QHeaderView {{ background: {surface}; }}
-QHeaderView::section {{ background: {surface}; color: {text_muted}; border: none; border-bottom: 1px solid {line};
-    padding: 0 {p10}px; font-weight: 400; }}
+QHeaderView {{ background: {surface}; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: {p10}px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: {p10}px; margin: 0; }}
 QScrollBar::handle {{ background: {line_field}; border-radius: {p3}px; margin: 2px; }}

@@ -185,7 +185,9 @@ class CheckBox(QCheckBox):
         on = self.isChecked()
         if on:
             box(painter, area, theme.px(4), "accent" if self.isEnabled() else "line_field")
-            draw(painter, "ui-check", "on_accent", area.x() + theme.px(2), area.y() + theme.px(2), 16)
+            tick = theme.px(16)
+            at = area.center()
+            draw(painter, "ui-check", "on_accent", at.x() - tick / 2, at.y() - tick / 2, 16)
         else:
             box(painter, area, theme.px(4), "surface" if self.isEnabled() else "sunken", "line_field")
         _paint_tick_words(self, painter, theme)

@@ -24,7 +24,8 @@ class Question(QDialog):
     """A question as heading, one sentence about the consequence, two buttons named by their act.
 
     ``body`` is a column between sentence and buttons, for dialogs that ask for more. With ``danger`` focus rests on the
-    safe button. ``accepted`` and ``rejected`` are Qt's; Escape is the safe button. The dialog is deleted when it closes.
+    safe button. ``accepted`` and ``rejected`` are Qt's; Escape is the safe button. The dialog is deleted when
+    it closes.
     """
 
     def __init__(

@@ -61,7 +61,7 @@ class RailButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
         painter = smooth(self)
-        side = theme.px(4 if self._is_tiny else 8)
+        side = theme.px(4)
         area = QRectF(self.rect()).adjusted(side, 1, -side, -1)
         on = self.isChecked()
         if on:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
@@ -140,6 +141,24 @@ class RowDelegate(QStyledItemDelegate):
         return end
 
 
+class ColumnHeads(QHeaderView):
+    """The heads of the columns, level with the words below them."""
+
+    def __init__(self, view: PagedTableView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, view)
+        self._view = view
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:  # noqa: N802  # Qt's name
+        theme = current_theme()
+        painter.fillRect(rect, theme.colour("surface"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour("line"))
+        left = theme.px(24 if logical_index == self._view.first_column() else PADDING)
+        head = self.model().headerData(logical_index, Qt.Orientation.Horizontal)
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.colour("text_muted"))
+        painter.drawText(rect.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(head or ""))
+
+
 class PagedTableView(QTableView):
     """Rows one can move through and open. One tab stop; arrows, Page and Home/End move, Enter or a double click opens.
 
@@ -172,11 +191,11 @@ class PagedTableView(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setDefaultSectionSize(self._row_height)
-        header = self.horizontalHeader()
+        header = ColumnHeads(self)
+        self.setHorizontalHeader(header)
         header.setFixedHeight(scaled(HEADER))
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setMinimumSectionSize(1)
         self.doubleClicked.connect(self.opened)
 
@@ -270,7 +289,9 @@ class TableFrame(QWidget):
         super().resizeEvent(event)
         self._shown_height = self._whole(self.height())
         inset = scaled(INSET)
-        self.table.setGeometry(1, inset, self.width() - 2, self._shown_height - 2 * inset)
+        # So far in that the frame's round corners stay free of the rows at every text size.
+        side = ceil(1.1 * current_theme().text_scale)
+        self.table.setGeometry(side, inset, self.width() - 2 * side, self._shown_height - 2 * inset)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = smooth(self)

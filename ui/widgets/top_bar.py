@@ -100,7 +100,11 @@ class TopBar(QWidget):
         self.lock.setObjectName("lockButton")
         self.lock.setToolTip(self.tr("Lås programmet (Ctrl+L)"))
         self.lock.clicked.connect(self.lock_pressed)
-        for widget in (self._saved_sign, self._saved, self.sync, self._avatar, self._who, self.lock):
+        saved = row(spacing=6)
+        saved.addWidget(self._saved_sign)
+        saved.addWidget(self._saved)
+        line.addLayout(saved)
+        for widget in (self.sync, self._avatar, self._who, self.lock):
             line.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
