@@ -7,7 +7,7 @@ than 64 hex digits would silently be taken as a passphrase, so its length is che
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -160,6 +160,18 @@ class Database:
                     yield self.connection
             finally:
                 self.connection.info["immediate"] = False
+
+    @contextmanager
+    def outside_transaction(self) -> Iterator[Callable[[str, tuple[object, ...]], object]]:
+        """Give a way to run what SQLite refuses inside a transaction: VACUUM INTO, a checkpoint."""
+        with self._errors():
+            driver = self.connection.connection.driver_connection
+            try:
+                yield lambda statement, values: driver.execute(statement, values).fetchall()  # type: ignore[union-attr]  # open
+            except sqlcipher3.Error as error:
+                raise translated(error) from None
+            finally:
+                self.connection.rollback()
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
