@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from budoux import Parser
 
-_AFTER = re.compile("[ \u1361-\u1368\u200b\u2010\u2013\u2014/-]+[\u2066-\u2069]*")
+_AFTER = re.compile("[ \u1361-\u1368\u200b\u2010\u2013\u2014/-]+\u2069*")
 _THAI = re.compile("[\u0e01-\u0e5b]{4,}")
 _SPACES = frozenset(" \u1361\u1362\u1363\u1364\u1365\u1366\u1367\u1368\u200b")
 
@@ -47,7 +47,7 @@ class LineBreaker:
 def _may_break(text: str, found: re.Match[str]) -> bool:
     """A hyphen, dash or slash parts letters only: never a number, a range or right-to-left text."""
     end = found.end()
-    if found.group().rstrip("\u2066\u2067\u2068\u2069")[-1:] in _SPACES or end == len(text):
+    if found.group().rstrip("\u2069")[-1:] in _SPACES or end == len(text):
         return True
     before = text[found.start() - 1] if found.start() else " "
     return before.isalpha() and text[end].isalpha() and unicodedata.bidirectional(text[end]) == "L"

@@ -94,13 +94,6 @@ class FaceLibrary:
                 return face
         return None
 
-    def first_missing(self, characters: str, *, strong: bool) -> str:
-        """Return the character to name when no face holds all of ``characters``."""
-        for character in characters:
-            if self.holding(character, None, strong=strong) is None:
-                return character
-        return characters[0]
-
 
 def script_of_language(language: str) -> str:
     """Return the script in which a language of the phrase catalogues is written; Latin unless known otherwise."""

@@ -92,9 +92,8 @@ class Grid(PageFlowable):
         self.wrap(available_width, available_height)
         if self._keep and self.height <= self._page_height:
             return []
-        room = available_height - 2 * self._look.outer
-        if self._header is not None:
-            room -= self._row_height(self._header)
+        fixed = 2 * self._look.outer + (self._row_height(self._header) if self._header is not None else 0.0)
+        room, room_of_a_page = available_height - fixed, self._page_height - fixed
         taken: list[Row] = []
         for at, row in enumerate(self._rows):
             height = self._row_height(row)
@@ -103,7 +102,7 @@ class Grid(PageFlowable):
                 room -= height
                 continue
             rest = self._rows[at:]
-            if height > self._page_height - 2 * self._look.outer:
+            if height > room_of_a_page:
                 parts = self._split_row(row, room)
                 if parts is not None:
                     taken.append(parts[0])

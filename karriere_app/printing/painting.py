@@ -16,7 +16,6 @@ from karriere_app.printing.lines import Line, in_visual_order
 from karriere_app.printing.pdf_objects import number
 from karriere_app.printing.shaping import Glyph, Run, Segment, ShapedText
 from karriere_app.printing.structure import Content, Element
-from karriere_app.printing.text import ISOLATES
 from karriere_app.printing.type_scale import Colour
 
 _NEGLIGIBLE = 0.002
@@ -117,12 +116,14 @@ def _clusters(segment: Segment, text: str) -> Iterator[tuple[int, str, list[Glyp
 
 def _place(glyphs: list[Glyph], text: str, left: float, scale: float) -> list[_PlacedGlyph]:
     """Give each glyph its place; the widest carries the cluster's text, so that plain extraction finds it once."""
+    if len(glyphs) == 1:
+        only = glyphs[0]
+        return [_PlacedGlyph(only.number, left + only.x_offset * scale, only.y_offset, text)]
     carrier = max(range(len(glyphs)), key=lambda at: glyphs[at].advance)
-    shown = "".join(character for character in text if character not in ISOLATES)
     placed = []
     x = left
     for at, glyph in enumerate(glyphs):
-        said = shown if at == carrier else ""
+        said = text if at == carrier else ""
         placed.append(_PlacedGlyph(glyph.number, x + glyph.x_offset * scale, glyph.y_offset, said))
         x += glyph.advance * scale
     return placed

@@ -192,13 +192,15 @@ class Shaper:
             span_start, span = source.span_at(start)
             bold = strong or span.strong
             if all(character in INVISIBLE for character in cluster) and faces and faces[-1]:
-                face: FontFace | None = faces[-1]
-            else:
-                face = self._face(cluster, scripts[start], strong=bold)
-            if face is None:
-                missing = self.faces.first_missing(cluster, strong=bold)
-                raise UnprintableError(span.field, missing, start - span_start + cluster.index(missing))
-            faces.extend([face] * (end - start))
+                faces.extend([faces[-1]] * len(cluster))
+                continue
+            whole = self._face(cluster, scripts[start], strong=bold)
+            for at, character in enumerate(cluster):
+                # A mark on a letter of another script: no face holds both, each comes from its own.
+                face = whole or self._face(character, scripts[start], strong=bold)
+                if face is None:
+                    raise UnprintableError(span.field, character, start - span_start + at)
+                faces.append(face)
         return faces
 
     def _face(self, cluster: str, script: str, *, strong: bool) -> FontFace | None:
@@ -228,7 +230,8 @@ def _assemble(spans: tuple[Span, ...]) -> _Source:
 
 
 def _atomic_ranges(source: _Source) -> tuple[tuple[int, int], ...]:
-    return tuple((start, end) for start, end, span in source.spans if span.kind == "atomic")
+    """Return where atomic spans stand, their isolate controls included."""
+    return tuple((start - 1, end + 1) for start, end, span in source.spans if span.kind == "atomic" and end - start > 1)
 
 
 def _filled_levels(classes: list[str], text: str, base: int) -> list[int]:
