@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from ui.pages.page import Page, PageRequest, Place
-from ui.rail import Rail, RailPlace
 from ui.theme import Severity, WidthClass, current_theme
-from ui.top_bar import TopBar
+from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Banner, MessageLine
+from ui.widgets.inputs import LineField
 from ui.widgets.layout import column, row
+from ui.widgets.rail import Rail
+from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from ui.notifier import StoreChanged
@@ -60,6 +62,7 @@ class MainWindow(QWidget):
         who: str,
         undo: UndoHistory,
         *,
+        search: QWidget | None = None,
         is_demo: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -71,13 +74,15 @@ class MainWindow(QWidget):
         self._page: Page | None = None
         self._shown: PageRequest | None = None
         self._pending_place: Place | None = None
-        self._bar = TopBar(who)
-        self._rail = Rail(self._rail_places())
+        self._bar = TopBar(search or self._plain_search(), who, initials(who))
+        self._rail = self._make_rail()
         self._notice = MessageLine(Severity.INFO, "", act=self.tr("Lukk"))
         self._notice.setObjectName("notice")
         self._stack = QStackedWidget()
-        self._lay_out(is_demo)
         self._menu = QMenu(self)
+        self._menu_button = Button(self.tr("Meny"), ButtonKind.QUIET, sign_after="ui-chevron-down", small=True)
+        self._menu_button.setObjectName("menuButton")
+        self._lay_out(is_demo)
         self._make_actions(undo)
         self._connect_parts()
 
@@ -85,11 +90,6 @@ class MainWindow(QWidget):
     def request(self) -> PageRequest:
         """What is in front now."""
         return self._way[-1].request if self._way else HOME
-
-    @property
-    def bar(self) -> TopBar:
-        """The top bar, for the search field's sake."""
-        return self._bar
 
     @property
     def page(self) -> Page | None:
@@ -149,12 +149,12 @@ class MainWindow(QWidget):
     def note_saved(self, change: StoreChanged) -> None:
         """Say when something was saved last."""
         moment = self._workplace.clock.now().astimezone()
-        self._bar.show_saved(self.tr("Lagret {time}").format(time=f"{moment:%H:%M}"))
+        self._bar.say_saved(self.tr("Lagret {time}").format(time=f"{moment:%H:%M}"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width = current_theme().width_class(self.width())
-        self._rail.set_slim(width is WidthClass.TINY)
+        self._rail.set_tiny(width is WidthClass.TINY)
         self._bar.set_width_class(width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -164,12 +164,20 @@ class MainWindow(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _rail_places(self) -> list[RailPlace]:
-        return [
-            RailPlace("today", "ui-today", self.tr("I dag")),
-            RailPlace("participants", "ui-people", self.tr("Deltakere")),
-            RailPlace("help", "ui-help", self.tr("Hjelp")),
-        ]
+    def _make_rail(self) -> Rail:
+        rail = Rail()
+        rail.add("today", "ui-today", self.tr("I dag"))
+        rail.add("participants", "ui-people", self.tr("Deltakere"))
+        rail.add("help", "ui-help", self.tr("Hjelp"), at_bottom=True)
+        return rail
+
+    def _plain_search(self) -> LineField:
+        field = LineField(placeholder=self.tr("Søk etter deltaker"), sign="ui-search")
+        field.setObjectName("search")
+        field.setAccessibleName(self.tr("Søk etter deltaker"))
+        field.set_trailing("Ctrl K")
+        field.returnPressed.connect(self._search)
+        return field
 
     def _lay_out(self, is_demo: bool) -> None:
         outer = column(self)
@@ -184,6 +192,9 @@ class MainWindow(QWidget):
         notice.addWidget(self._notice)
         self._notice.hide()
         right.addWidget(self._bar)
+        line = self._bar.layout()
+        if isinstance(line, QHBoxLayout):
+            line.insertWidget(line.indexOf(self._bar.lock), self._menu_button)
         right.addLayout(notice)
         right.addWidget(self._stack, 1)
         beside.addWidget(self._rail)
@@ -206,10 +217,7 @@ class MainWindow(QWidget):
         self._act(self.tr("&Lås"), "Ctrl+L", self.lock_wanted.emit)
         self._act(self.tr("&Avslutt"), "Ctrl+Q", self.quit_wanted.emit)
         self.addActions(self._menu.actions())
-        menu_key = QAction(self)
-        menu_key.setShortcut(QKeySequence("F10"))
-        menu_key.triggered.connect(self._bar.open_menu)
-        self.addAction(menu_key)
+        self._menu_button.set_shortcut("F10")
 
     def _act(self, text: str, keys: str, act: Callable[[], object]) -> None:
         action = self._menu.addAction(text)
@@ -219,9 +227,8 @@ class MainWindow(QWidget):
 
     def _connect_parts(self) -> None:
         self._rail.chosen.connect(self._go_to_place)
-        self._bar.searched.connect(self._search)
-        self._bar.menu_wanted.connect(self._open_menu)
-        self._bar.lock_wanted.connect(self.lock_wanted)
+        self._menu_button.clicked.connect(self._open_menu)
+        self._bar.lock_pressed.connect(self.lock_wanted)
         self._notice.act_pressed.connect(self._notice.hide)
         self._workplace.announcer.store_changed.connect(self.note_saved)
 
@@ -242,7 +249,8 @@ class MainWindow(QWidget):
             before.deleteLater()
         page.open(stop.request)
         page.on_shown()
-        self._rail.set_current(stop.request.page)
+        if self._rail.findChild(QWidget, f"rail_{stop.request.page}") is not None:
+            self._rail.show_place(stop.request.page)
         self.title_changed.emit(page.title)
         if stop.place is None or not page.go_to(stop.place):
             page.focus_start()
@@ -275,9 +283,11 @@ class MainWindow(QWidget):
     def _go_to_place(self, page: str) -> None:
         self.navigate(PageRequest(page))
 
-    @Slot(str)
-    def _search(self, text: str) -> None:
-        self.navigate(PageRequest("participants", text=text or None))
+    @Slot()
+    def _search(self) -> None:
+        field = self._bar.search
+        if isinstance(field, LineField):
+            self.navigate(PageRequest("participants", text=field.text().strip() or None))
 
     @Slot()
     def _focus_search(self) -> None:
@@ -288,6 +298,13 @@ class MainWindow(QWidget):
         topic = self._page.help_topic if self._page is not None else ""
         self.navigate(PageRequest("help", part=topic or None))
 
-    @Slot(QPoint)
-    def _open_menu(self, where: QPoint) -> None:
-        self._menu.popup(where)
+    @Slot()
+    def _open_menu(self) -> None:
+        button = self._menu_button
+        self._menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name."""
+    words = name.split()
+    return "".join(word[0] for word in dict.fromkeys((*words[:1], *words[-1:]))).upper()
