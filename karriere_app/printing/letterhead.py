@@ -1,0 +1,74 @@
+"""What every paper of the county shares: head, reader's name, contact box, complaint text, signatures, foot."""
+
+from __future__ import annotations
+
+from karriere_app.printing.documents import ContactBox, Footer, Header, Heading, Icon, Logo, Paragraph, Part
+from karriere_app.printing.documents import SignatureLines as Signatures
+from karriere_app.printing.phrases import PhraseBook
+from karriere_app.printing.text import Block, Span, Style, block, paragraphs
+from karriere_app.printing.views import CounsellorPrint, CountyPrint, ParticipantPrint
+
+
+def letter_header(county: CountyPrint, office: str | None, mark: str | None, phrases: PhraseBook) -> Header:
+    """Return the head; ``mark`` is the phrase that says what the paper is not yet."""
+    logo = None
+    if county.logo is not None:
+        words = "".join(span.text for span in phrases.spans("logo", county=Span(county.name)))
+        logo = Logo(county.logo, words)
+    return Header(
+        sender=block(county.name, Style.COUNTY, field="county_profile.name"),
+        sender_lines=paragraphs(office, Style.CAPTION, field="office.name"),
+        logo=logo,
+        mark=phrases.block(mark, Style.MARK) if mark else None,
+    )
+
+
+def reader_line(participant: ParticipantPrint, phrases: PhraseBook) -> Block:
+    """Return «Til Amina Hassan», with the name in its own script after the Latin one."""
+    name = Span(participant.name, strong=True, field="participant.name")
+    spans = phrases.spans("for_person", name=name)
+    if participant.name_in_own_script:
+        own = Span(
+            participant.name_in_own_script,
+            lang=participant.own_script_language,
+            field="participant.name_in_own_script",
+        )
+        spans = (*spans, Span("   "), own)
+    return Block(spans)
+
+
+def contact_box(county: CountyPrint, counsellor: CounsellorPrint, phrases: PhraseBook) -> ContactBox:
+    """Return whom to call: the counsellor, else the county."""
+    name = Span(counsellor.name, strong=True, field="counsellor.name")
+    title = (Span(f", {counsellor.title}", field="counsellor.title"),) if counsellor.title else ()
+    lines = [Block((name, *title))]
+    lines += paragraphs(counsellor.office, field="office.name")
+    lines += paragraphs(county.address, field="county_profile.address")
+    if county.email:
+        lines.append(Block((Span(county.email, kind="atomic", field="county_profile.email"),)))
+    phone = counsellor.phone or county.phone
+    call = Block((Span(phone, kind="atomic", field="counsellor.phone"),), Style.CALL) if phone else None
+    icon = Icon("phone", phrases.text("contact.icon"))
+    return ContactBox(icon, phrases.block("contact", Style.CAPTION_STRONG), tuple(lines), call)
+
+
+def complaint(county: CountyPrint, heading: str, phrases: PhraseBook) -> tuple[Part, ...]:
+    """Return the county's text on complaint and questions (klage), with its heading; nothing where it has none."""
+    lines = paragraphs(county.complaint_text_nb, field="county_profile.complaint_text_nb")
+    if not lines:
+        return ()
+    return Heading(phrases.block(heading, Style.HEADING)), *(Paragraph(line) for line in lines)
+
+
+def signatures(phrases: PhraseBook, *, has_interpreter: bool) -> Signatures:
+    """Return lines to sign on for participant, counsellor and, if there was one, interpreter."""
+    roles = ("participant", "counsellor", *(("interpreter",) if has_interpreter else ()))
+    return Signatures(tuple(phrases.block(f"sign.{role}", Style.CAPTION) for role in roles))
+
+
+def letter_footer(phrases: PhraseBook, first: tuple[Span, ...], *more: tuple[Span, ...], is_draft: bool) -> Footer:
+    """Return the foot: its first line carries the draft mark on every page."""
+    if is_draft:
+        first = (Span(phrases.text("footer.draft"), strong=True), Span(" · "), *first)
+    lines = (Block(first, Style.FOOTER), *(Block(spans, Style.FOOTER) for spans in more))
+    return Footer(lines, phrases.text("footer.page"))

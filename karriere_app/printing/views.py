@@ -1,0 +1,149 @@
+"""What may stand on paper: plain strings and dates, filled by the services from the records.
+
+These types are the fence: they have no field for an identity number, health, the reason for flight or an address of
+the participant, so no print can show one. Names follow records.md; ``*_label`` is the words for a code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+AddressForm = Literal["F", "M", "NEUTRAL"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountyPrint:
+    """The county profile of the day (fylkesprofil). ``logo`` is a PNG or JPEG file."""
+
+    name: str
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+    complaint_text_nb: str | None = None
+    logo: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounsellorPrint:
+    """The career guidance counsellor (karriereveileder) whom the reader may call."""
+
+    name: str
+    title: str | None = None
+    phone: str | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantPrint:
+    """The reader (deltaker). ``own_script_language`` is BCP 47; ``address_form`` is how phrases address the reader."""
+
+    name: str
+    name_in_own_script: str | None = None
+    own_script_language: str | None = None
+    address_form: AddressForm = "NEUTRAL"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanStepPrint:
+    """One step of the plan (steg). ``type`` is a code of plan_model.json and chooses the icon."""
+
+    type: str
+    type_label: str
+    title: str
+    provider: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    months: int | None = None
+    responsible_label: str | None = None
+    state_label: str | None = None
+    requirement_text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanPrint:
+    """The plan for upper-secondary education (plan for videregående opplæring) that the participant takes home.
+
+    ``replaces_date`` is when the version before was made; ``next_things`` are at most three acts for the participant.
+    """
+
+    county: CountyPrint
+    counsellor: CounsellorPrint
+    participant: ParticipantPrint
+    plan_code: str | None
+    version: int
+    is_draft: bool
+    made_on: date
+    replaces_date: date | None = None
+    long_goal: str | None = None
+    why: str | None = None
+    steps: tuple[PlanStepPrint, ...] = ()
+    next_followup_on: date | None = None
+    next_things: tuple[str, ...] = ()
+    has_interpreter: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendeePrint:
+    """Who was present (til stede)."""
+
+    role_label: str
+    name: str | None = None
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionPrint:
+    """A choice that was talked about, with its good and difficult sides."""
+
+    what: str
+    pros: str | None = None
+    cons: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreedStepPrint:
+    """What was agreed: what, who, when (avtalt steg)."""
+
+    what: str
+    who_label: str | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuidanceNotePrint:
+    """The note of a guidance session (karriereveiledningsnotat, integreringsloven § 11).
+
+    ``basis_text`` is the legal basis in words. ``disagreement_text`` stands only where there is disagreement.
+    ``shows_advice_notice`` is False where § 11 fourth paragraph does not apply (collective protection).
+    """
+
+    county: CountyPrint
+    counsellor: CounsellorPrint
+    participant: ParticipantPrint
+    version: int
+    is_draft: bool
+    made_on: date
+    basis_text: str
+    guidance_on: date | None = None
+    duration_minutes: int | None = None
+    place: str | None = None
+    interpreter_text: str | None = None
+    attendees: tuple[AttendeePrint, ...] = ()
+    mapping_on: date | None = None
+    mapped_by_label: str | None = None
+    declined_text: str | None = None
+    own_wishes: str | None = None
+    options: tuple[OptionPrint, ...] = ()
+    recommended_goal: str | None = None
+    recommended_direction: str | None = None
+    recommended_norwegian_level: str | None = None
+    recommendation_reason: str | None = None
+    shows_advice_notice: bool = True
+    disagreement_text: str | None = None
+    agreed_steps: tuple[AgreedStepPrint, ...] = ()
+    information_given: tuple[str, ...] = ()
+    read_back: bool | None = None
+    read_back_language_label: str | None = None
+    has_interpreter: bool = False
