@@ -1,4 +1,4 @@
-"""Loads the vocabularies that ship in ``resources/vocabularies``, each when it is first asked for.
+"""Loads the vocabularies that ship in ``resources/vocabularies``, each when first asked for, and the law's numbers.
 
 ``Vocabularies`` is made once in ``bootstrap`` and handed on; it is the cache.
 """
@@ -11,8 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from karriere_app.domain.law.parameters import ParameterTable, parameter_table
 from karriere_app.domain.vocabularies import Term, Vocabulary
-from resources import VOCABULARIES
+from resources import LAW, VOCABULARIES
 
 OLD_NUMBERS_UNTIL = "2023-12-31"
 """The last day of the municipality numbers 2020-2023."""
@@ -63,6 +64,11 @@ class Vocabularies:
 
     def _read(self, stem: str) -> Any:
         return json.loads((self._folder / f"{stem}.json").read_text(encoding="utf-8"))
+
+
+def load_parameters(folder: Path = LAW) -> ParameterTable:
+    """Return the dated parameters of the law that ship with the program."""
+    return parameter_table(json.loads((folder / "parameters.json").read_text(encoding="utf-8")))
 
 
 Reader = Callable[[str], Any]

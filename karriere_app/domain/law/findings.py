@@ -1,0 +1,85 @@
+"""What a rule has found, and the sentence that tells it in bokmål."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from types import MappingProxyType
+
+from karriere_app.domain.law.parameters import Parameter
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+class Severity(Enum):
+    """How hard a finding is; the values are those of law.md section 7 and of the command line."""
+
+    ERROR = "E"
+    """Blocks ferdigstill, never a save; may be overridden with a reason."""
+    HARD_ERROR = "E!"
+    """Blocks ferdigstill and cannot be overridden."""
+    WARNING = "W"
+    INFORMATION = "I"
+
+    @property
+    def blocks_final(self) -> bool:
+        """Whether ferdigstill waits for it."""
+        return self in (Severity.ERROR, Severity.HARD_ERROR)
+
+    @property
+    def may_be_overridden(self) -> bool:
+        """Whether a reason lets the record be made final all the same."""
+        return self is not Severity.HARD_ERROR
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding. ``id`` and ``rule`` are name and number in law.md section 7; ``fields`` are wire names.
+
+    ``variant`` chooses the sentence where a rule has several, ``params`` fill it. ``due`` is the day of a deadline.
+    ``parameters`` are the dated parameters used; ``unverified`` says what in the rule is not settled, empty if all is.
+    """
+
+    id: str
+    rule: int
+    severity: Severity
+    fields: tuple[str, ...]
+    section: str
+    variant: str = ""
+    params: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    due: date | None = None
+    parameters: tuple[Parameter, ...] = ()
+    unverified: str = ""
+
+    @property
+    def message_key(self) -> str:
+        """Return the key of the sentence in ``MESSAGES_NB``."""
+        return f"{self.id}.{self.variant}" if self.variant else self.id
+
+
+MESSAGES_NB: Mapping[str, str] = MappingProxyType(
+    {
+        "PERMIT_BEFORE_BIRTH": "Tillatelsen er datert før fødselsdatoen. En av datoene er feil.",
+        "PERMIT_FUTURE": "Tillatelsen er datert fram i tid. Kontroller datoen.",
+        "MAP_MISSING": "Samtalen bygger på en kartlegging, men ingen kartlegging med dato er valgt.",
+        "MAP_INCOMPLETE": "Kartleggingen mangler {sections}. Skriv inn noe eller svar «ingen».",
+        "INTERP_NEED_EMPTY": "Svar på om deltakeren trenger tolk.",
+        "ID_CHECKSUM.not_digits": "Nummeret har tegn som ikke er sifre. Det er lagret slik du skrev det.",
+        "ID_CHECKSUM.length": "Et fødselsnummer eller D-nummer har 11 sifre. Dette har {count}.",
+        "ID_CHECKSUM.no_such_date": "De seks første sifrene er ingen dato. Kontroller nummeret.",
+        "ID_CHECKSUM.check_digits": "Kontrollsifrene stemmer ikke. Kontroller nummeret.",
+        "ID_CHECKSUM.other_birth_date": "Nummeret har en annen fødselsdato enn den som er ført. Kontroller begge.",
+        "ID_CHECKSUM.other_kind": "Nummeret ser ut som et {kind}. Kontroller hva slags nummer det er.",
+        "DUF_FORMAT.not_digits": "DUF-nummeret har tegn som ikke er sifre. Det er lagret slik du skrev det.",
+        "DUF_FORMAT.length": "Et DUF-nummer har 12 sifre. Dette har {count}.",
+        "DUF_FORMAT.no_such_year": "DUF-nummeret begynner ikke med et årstall som kan stemme. Kontroller nummeret.",
+        "DUF_FORMAT.check_digits": "Kontrollsifrene i DUF-nummeret stemmer ikke. Kontroller nummeret.",
+    }
+)
+
+
+def message_nb(finding: Finding) -> str:
+    """Return the sentence in bokmål. It never holds personal data: counts and names of sections only."""
+    return MESSAGES_NB[finding.message_key].format_map(finding.params)
