@@ -1,0 +1,369 @@
+"""Every expected error as plain words: what happened, what is safe, what to do. Pure; no Qt, no personal data.
+
+The window and the command line say the same. ``translate`` is the hook for other languages: it is handed each source
+text (bokmål) before anything is filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from karriere_app import errors
+
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Message:
+    """The three parts of a message; ``safe`` and ``todo`` may be empty where there is nothing to say."""
+
+    happened: str
+    safe: str = ""
+    todo: str = ""
+
+    @property
+    def rest(self) -> str:
+        """What follows the fact: what is safe and what to do."""
+        return " ".join(part for part in (self.safe, self.todo) if part)
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.happened, self.safe, self.todo) if part)
+
+
+def source_text(text: str) -> str:
+    """Leave the bokmål as it is."""
+    return text
+
+
+def message_for(error: errors.KarriereError, translate: Translate = source_text) -> Message:
+    """Return the words for an error. A class that has none of its own speaks with its nearest base's words."""
+    for kind in type(error).__mro__:
+        words = _WORDS.get(kind)
+        if words is not None:
+            message, values = words(error)
+            return Message(
+                *(translate(part).format(**values) for part in (message.happened, message.safe, message.todo))
+            )
+    raise LookupError(type(error).__name__)
+
+
+def sentence_for(error: errors.KarriereError, translate: Translate = source_text) -> str:
+    """Return the words for an error as one line."""
+    return str(message_for(error, translate))
+
+
+Words = tuple[Message, Mapping[str, object]]
+
+_KEPT = "Alt som er lagret, er trygt."
+_NOT_KEPT = "Ingenting ble endret."
+_WRITTEN = "Det du har skrevet, er lagret."
+
+_USAGE = {
+    "passphrase_empty": Message("Passordfrasen er tom.", _NOT_KEPT, "Skriv en passordfrase."),
+    "passphrase_not_text": Message(
+        "Passordfrasen har tegn som ikke kan leses.", _NOT_KEPT, "Skriv den med vanlige bokstaver og tegn."
+    ),
+    "kdf_cost": Message("Kostnaden for nøkkelen er utenfor det som er tillatt.", _NOT_KEPT),
+    "not_final": Message(
+        "Dette er ikke ferdigstilt, så det trengs ingen ny versjon.", _NOT_KEPT, "Rett direkte i teksten."
+    ),
+    "each_needs_stdin": Message("--each leser fra standard inn.", _NOT_KEPT, "Skriv: apply - --each"),
+}
+
+_KEYRING = {
+    "none": Message(
+        "Maskinen har ikke noe nøkkellager som Karriere kan bruke.",
+        _KEPT,
+        "Be IT slå på nøkkellageret, eller bruk gjenopprettingsnøkkelen og velg passordfrase alene.",
+    ),
+    "unsafe": Message(
+        "Nøkkellageret på maskinen er ikke trygt nok, og blir ikke brukt.",
+        _KEPT,
+        "Be IT slå på Windows Legitimasjonsbehandling, macOS Nøkkelring, Secret Service eller KWallet.",
+    ),
+    "locked": Message("Nøkkellageret på maskinen er låst.", _KEPT, "Lås det opp og prøv igjen."),
+    "no_answer": Message(
+        "Nøkkellageret på maskinen svarer ikke.", _KEPT, "Logg ut av maskinen og inn igjen, og prøv på nytt."
+    ),
+    "not_kept": Message(
+        "Nøkkellageret tok ikke vare på maskinens nøkkel.", _NOT_KEPT, "Prøv igjen. Hjelper det ikke, si fra til IT."
+    ),
+}
+
+_DAMAGED = {
+    "envelope": Message(
+        "Filen med nøklene (envelope.json) mangler eller er skadet.",
+        "Lageret er ikke rørt.",
+        "Hent tilbake en sikkerhetskopi. Passordfrasen kan ikke prøves før filen er hel.",
+    ),
+    "database": Message(
+        "Lageret lot seg ikke lese.",
+        "Filen er ikke rørt, og sikkerhetskopiene er som før.",
+        "Prøv en gang til. Hjelper det ikke, hent tilbake en sikkerhetskopi.",
+    ),
+    "tail": Message(
+        "De siste lagringene mangler i lageret.",
+        "Alt som er eldre, er helt.",
+        "Hent tilbake en sikkerhetskopi som er nyere, eller åpne det som er her.",
+    ),
+    "older_copy": Message(
+        "Lageret er ikke den filen som ble skrevet sist på denne maskinen.",
+        "Ingenting er slettet.",
+        "Finn den nyeste filen eller sikkerhetskopien, eller åpne det som er her.",
+    ),
+    "copy": Message(
+        "Kopien som ble laget, stemmer ikke med lageret.", "Lageret er ikke rørt.", "Prøv igjen på en annen disk."
+    ),
+}
+
+_FOLDER = {
+    "cloud_folder": "Mappen synkroniseres av en skytjeneste.",
+    "cloud_file_system": "Mappen ligger i en skytjeneste.",
+    "network_path": "Mappen ligger på nettverket.",
+    "network_drive": "Mappen ligger på en nettverksstasjon.",
+    "network_file_system": "Mappen ligger på nettverket.",
+    "host_share": "Mappen ligger utenfor denne maskinen.",
+    "no_file_locks": "Disken kan ikke låse filer.",
+}
+
+_STORAGE = {
+    "full": Message("Disken er full.", "Det som var lagret før, er trygt.", "Frigjør plass og prøv igjen."),
+    "read_only": Message(
+        "Karriere får ikke skrive i mappen.",
+        "Det som var lagret før, er trygt.",
+        "Be IT om skrivetilgang, og prøv igjen.",
+    ),
+    "io": Message(
+        "Disken svarte med feil.", "Det som var lagret før, er trygt.", "Ta en sikkerhetskopi til en annen disk nå."
+    ),
+    "cipher": Message(
+        "Krypteringen på denne maskinen er for gammel.", "Ingenting er skrevet.", "Installer Karriere på nytt."
+    ),
+}
+
+_FILE = {
+    "unreadable": "Filen lot seg ikke lese.",
+    "not_a_backup": "Filen er ikke en sikkerhetskopi fra Karriere.",
+    "damaged_backup": "Sikkerhetskopien er skadet.",
+    "image": "Bildet lot seg ikke lese.",
+    "image_too_large": "Bildet er for stort.",
+}
+
+_TYPO = {
+    "length": "Gjenopprettingsnøkkelen har feil lengde.",
+    "character": "Gjenopprettingsnøkkelen har tegn som ikke hører hjemme i den.",
+    "check": "Gjenopprettingsnøkkelen er skrevet feil.",
+}
+
+_LINE = {
+    "too_long": "Linjen er for lang.",
+    "not_utf8": "Linjen er ikke UTF-8.",
+    "not_json": "Linjen er ikke JSON.",
+    "not_an_object": "Linjen er ikke et JSON-objekt.",
+    "unknown_key": "Linjen har et navn som ikke er kind, id, set eller delete.",
+    "no_kind": "Linjen sier ikke hvilken «kind» den gjelder.",
+    "bad_id": "Linjens id er ikke en id.",
+    "set_and_delete": "Linjen har både set og delete.",
+    "no_set": "Linjen har verken set eller delete.",
+}
+
+_VALUE = {
+    "wrong_type": "{field}: verdien er av feil slag.",
+    "unknown_field": "«{field}» er ikke et felt her.",
+    "unknown_code": "{field}: «{limit}» finnes ikke i listen.",
+    "unknown_part": "{field}: delene heter {limit}.",
+    "required": "{field} må være fylt ut.",
+    "too_long": "{field}: teksten er for lang, det er plass til {limit} tegn.",
+    "too_large": "{field}: tallet er for stort, det største er {limit}.",
+    "too_small": "{field}: tallet er for lite, det minste er {limit}.",
+    "date_out_of_range": "{field}: datoen må være i {limit}.",
+    "not_an_id": "{field}: dette er ikke en id.",
+    "not_the_single_id": "{field}: denne posten har alltid id-en {limit}.",
+    "missing_parent": "{field}: det den hører til, finnes ikke.",
+    "wrong_parent": "{field}: den hører til noe annet.",
+    "missing_participant": "{field}: deltakeren finnes ikke.",
+}
+
+
+def _usage(error: errors.UsageError) -> Words:
+    found = _USAGE.get(error.reason)
+    return found or Message("Kommandoen er ikke skrevet riktig ({reason}).", _NOT_KEPT, "Skriv --help for hjelp."), {
+        "reason": error.reason
+    }
+
+
+def _invalid_value(error: errors.InvalidValueError) -> Words:
+    text = _VALUE.get(error.reason, "{field}: verdien kan ikke brukes ({reason}).")
+    values = {"field": _field_label(error.kind, error.field), "reason": error.reason, "limit": error.limit or ""}
+    return Message(text, _NOT_KEPT, "Rett verdien og prøv igjen."), values
+
+
+def _field_label(kind: str, field: str) -> str:
+    """Return the field's name in words where the kind has it."""
+    from karriere_app.domain.kinds import all_kinds
+
+    found = all_kinds().get(kind)
+    spec = found.fields.get(field) if found is not None else None
+    return spec.label if spec is not None else field
+
+
+def _invalid_line(error: errors.InvalidLineError) -> Words:
+    cause = message_for(error.cause)
+    message = Message(
+        "Linje {line}: {cause}", "Ingenting fra filen ble lagret.", "Rett linjen og prøv hele filen igjen."
+    )
+    return message, {"line": error.line, "cause": cause.happened}
+
+
+def _malformed_line(error: errors.MalformedLineError) -> Words:
+    text = _LINE.get(error.reason, "Linjen er ikke skrevet riktig ({reason}).")
+    return Message(text, _NOT_KEPT, "Rett linjen og prøv igjen."), {"reason": error.reason}
+
+
+def _unknown_kind(error: errors.UnknownKindError) -> Words:
+    return Message("Det finnes ikke noe som heter «{kind}».", _NOT_KEPT, "Se docs/cli.md for navnene."), {
+        "kind": error.kind
+    }
+
+
+def _not_found(error: errors.RecordNotFoundError) -> Words:
+    return Message(
+        "Dette finnes ikke, eller du har ikke tilgang til det.", _NOT_KEPT, "Søk etter deltakeren på nytt."
+    ), {}
+
+
+def _not_allowed(error: errors.NotAllowedError) -> Words:
+    return Message(
+        "Rollen din gir ikke lov til dette.", _NOT_KEPT, "Spør den som er ansvarlig for deltakeren, eller lederen din."
+    ), {}
+
+
+def _final(error: errors.FinalRecordError) -> Words:
+    return Message("Dette er ferdigstilt og kan ikke endres.", _NOT_KEPT, "Lag en ny versjon og skriv hvorfor."), {}
+
+
+def _not_ready(error: errors.NotReadyError) -> Words:
+    labels = [_field_label(error.kind, field) for field in error.fields]
+    values = {"missing": ", ".join(labels), "rules": ", ".join(error.rules)}
+    todo = "Fyll ut: {missing}." if labels else ""
+    if error.rules:
+        todo = " ".join(part for part in (todo, "Se på: {rules}.") if part)
+    return Message("Det kan ikke ferdigstilles ennå.", _WRITTEN, todo), values
+
+
+def _wrong_passphrase(error: errors.WrongPassphraseError) -> Words:
+    if error.what == "recovery_key":
+        return Message(
+            "Gjenopprettingsnøkkelen hører ikke til dette lageret.", _KEPT, "Se om det finnes et nyere ark hos fylket."
+        ), {}
+    return Message("Feil passordfrase.", _KEPT, "Prøv igjen, eller bruk gjenopprettingsnøkkelen."), {}
+
+
+def _device_key_gone(error: errors.DeviceKeyGoneError) -> Words:
+    return Message(
+        "Nøkkelen til denne maskinen er borte fra nøkkellageret.",
+        "Alt som er lagret, er trygt, og passordfrasen kan godt være riktig.",
+        "Bruk gjenopprettingsnøkkelen som fylket oppbevarer.",
+    ), {}
+
+
+def _keyring(error: errors.KeyringUnavailableError) -> Words:
+    return _KEYRING.get(error.reason, _KEYRING["no_answer"]), {}
+
+
+def _typo(error: errors.RecoveryKeyTypoError) -> Words:
+    groups = ", ".join(str(group) for group in error.groups)
+    todo = "Se på gruppe {groups} en gang til." if groups else "Den har 8 grupper med 5 tegn."
+    return Message(_TYPO.get(error.reason, _TYPO["check"]), _KEPT, todo), {"groups": groups}
+
+
+def _busy(error: errors.StoreBusyError) -> Words:
+    return Message(
+        "Et annet program har lageret åpent.", _KEPT, "Lukk det andre vinduet eller vent til kommandoen er ferdig."
+    ), {}
+
+
+def _locked(error: errors.StoreLockedError) -> Words:
+    return Message("Karriere er låst.", _WRITTEN, "Lås opp og prøv igjen."), {}
+
+
+def _missing(error: errors.StoreMissingError) -> Words:
+    return Message("Det er ikke noe lager i mappen.", "", "Lag et nytt, eller hent tilbake en sikkerhetskopi."), {}
+
+
+def _exists(error: errors.StoreExistsError) -> Words:
+    return Message(
+        "Det er et lager i mappen fra før.", "Det er ikke rørt.", "Lås opp det, eller velg en annen mappe."
+    ), {}
+
+
+def _damaged(error: errors.StoreDamagedError) -> Words:
+    return _DAMAGED.get(error.what, _DAMAGED["database"]), {}
+
+
+def _too_new(error: errors.StoreTooNewError) -> Words:
+    return Message(
+        "Lageret er skrevet av en nyere Karriere (format {found}, dette programmet kan {supported}).",
+        _KEPT,
+        "Installer den nyeste versjonen.",
+    ), {"found": error.found, "supported": error.supported}
+
+
+def _folder(error: errors.UnsafeFolderError) -> Words:
+    happened = _FOLDER.get(error.reason, "Mappen kan ikke brukes.")
+    return Message(happened, "Ingenting er skrevet der.", "Velg en mappe på maskinens egen disk."), {}
+
+
+def _storage(error: errors.StorageError) -> Words:
+    return _STORAGE.get(error.reason, _STORAGE["io"]), {}
+
+
+def _file(error: errors.FileRefusedError) -> Words:
+    happened = _FILE.get(error.reason, "Filen kan ikke brukes ({reason}).")
+    return Message(happened, _NOT_KEPT, "Velg en annen fil."), {"reason": error.reason}
+
+
+def _unprintable(error: errors.UnprintableError) -> Words:
+    return Message(
+        "Tegn nummer {place} i {field} kan ikke skrives ut (U+{code:04X}).",
+        _KEPT,
+        "Ta tegnet bort, eller skriv ut uten feltet.",
+    ), {"place": error.place + 1, "field": error.field, "code": ord(error.character)}
+
+
+def _print_check(error: errors.PrintCheckError) -> Words:
+    return Message("Utskriften ble ikke hel, og er ikke tatt vare på.", _KEPT, "Prøv å skrive ut igjen."), {}
+
+
+def _any(error: errors.KarriereError) -> Words:
+    return Message("Det gikk ikke.", _KEPT, "Prøv igjen."), {}
+
+
+_WORDS: Mapping[type, Callable[..., Words]] = {
+    errors.UsageError: _usage,
+    errors.InvalidValueError: _invalid_value,
+    errors.InvalidLineError: _invalid_line,
+    errors.MalformedLineError: _malformed_line,
+    errors.UnknownKindError: _unknown_kind,
+    errors.RecordNotFoundError: _not_found,
+    errors.NotAllowedError: _not_allowed,
+    errors.FinalRecordError: _final,
+    errors.NotReadyError: _not_ready,
+    errors.WrongPassphraseError: _wrong_passphrase,
+    errors.DeviceKeyGoneError: _device_key_gone,
+    errors.KeyringUnavailableError: _keyring,
+    errors.RecoveryKeyTypoError: _typo,
+    errors.StoreBusyError: _busy,
+    errors.StoreLockedError: _locked,
+    errors.StoreMissingError: _missing,
+    errors.StoreExistsError: _exists,
+    errors.StoreDamagedError: _damaged,
+    errors.StoreTooNewError: _too_new,
+    errors.UnsafeFolderError: _folder,
+    errors.StorageError: _storage,
+    errors.FileRefusedError: _file,
+    errors.UnprintableError: _unprintable,
+    errors.PrintCheckError: _print_check,
+    errors.KarriereError: _any,
+}
