@@ -52,8 +52,9 @@ def table() -> ParameterTable:
 def test_a_permit_before_birth_cannot_be_overridden() -> None:
     facts = PermitFacts(birth_date=date(2000, 5, 2), permit_granted=date(2000, 5, 1))
     (finding,) = permit_findings(facts, TODAY)
-    assert (finding.id, finding.rule, finding.severity.value) == ("PERMIT_BEFORE_BIRTH", 2, "E!")
-    assert finding.severity.blocks_final
+    assert (finding.id, finding.number, finding.severity.value) == ("PERMIT_BEFORE_BIRTH", 2, "E!")
+    assert finding.is_hard
+    assert finding.rule == finding.id
     assert not finding.severity.may_be_overridden
 
 
@@ -66,7 +67,7 @@ def test_a_permit_on_or_after_the_day_of_birth_is_no_finding(days: int) -> None:
 def test_a_permit_tomorrow_is_in_the_future_and_today_is_not() -> None:
     assert permit_findings(PermitFacts(None, TODAY), TODAY) == ()
     (finding,) = permit_findings(PermitFacts(None, TODAY + timedelta(days=1)), TODAY)
-    assert (finding.id, finding.rule, finding.severity) == ("PERMIT_FUTURE", 3, Severity.ERROR)
+    assert (finding.id, finding.number, finding.severity) == ("PERMIT_FUTURE", 3, Severity.ERROR)
 
 
 def test_no_permit_is_no_finding() -> None:
@@ -75,7 +76,7 @@ def test_no_permit_is_no_finding() -> None:
 
 def test_final_guidance_under_section_11_needs_a_mapping_with_a_date() -> None:
     (finding,) = guidance_findings(GuidanceFacts(is_final=True, basis="INTEGR_11", interp_needed="NO"))
-    assert (finding.id, finding.rule, finding.severity.value) == ("MAP_MISSING", 25, "E")
+    assert (finding.id, finding.number, finding.severity.value) == ("MAP_MISSING", 25, "E")
     facts = GuidanceFacts(is_final=True, basis="INTEGR_11", interp_needed="NO", mapping_on=date(2026, 3, 1))
     assert guidance_findings(facts) == ()
 
@@ -87,7 +88,7 @@ def test_other_guidance_needs_no_mapping(basis: str | None) -> None:
 
 def test_the_need_for_an_interpreter_must_be_answered_for_final() -> None:
     (finding,) = guidance_findings(GuidanceFacts(is_final=True, basis="OPPL_28_9"))
-    assert (finding.id, finding.rule, finding.severity.value) == ("INTERP_NEED_EMPTY", 44, "E")
+    assert (finding.id, finding.number, finding.severity.value) == ("INTERP_NEED_EMPTY", 44, "E")
     assert guidance_findings(GuidanceFacts(is_final=True, interp_need_is_answered=True)) == ()
 
 
@@ -104,7 +105,7 @@ def test_a_final_mapping_names_every_statutory_section_without_row_or_answer(set
         assert found == ()
         return
     (finding,) = found
-    assert (finding.id, finding.rule, finding.severity) == ("MAP_INCOMPLETE", 28, Severity.ERROR)
+    assert (finding.id, finding.number, finding.severity) == ("MAP_INCOMPLETE", 28, Severity.ERROR)
     assert set(finding.fields) == missing
     assert all(STATUTORY_SECTIONS[kind] in message_nb(finding) for kind in missing)
 
@@ -125,7 +126,7 @@ def test_the_statutory_sections_are_those_of_the_vocabulary() -> None:
 def test_a_sound_number_is_no_finding_and_a_wrong_one_is_a_warning() -> None:
     assert identity_findings(IdentityFacts(date(1990, 1, 1), "01819010001", "FNR", "202300000103"), TODAY) == ()
     found = identity_findings(IdentityFacts(date(1990, 2, 1), "01819010002", "D", "20230000010"), TODAY)
-    assert [(finding.id, finding.rule, finding.severity) for finding in found] == [
+    assert [(finding.id, finding.number, finding.severity) for finding in found] == [
         ("ID_CHECKSUM", 87, Severity.WARNING)
     ] * 3 + [("DUF_FORMAT", 88, Severity.WARNING)]
     assert {finding.variant for finding in found} == {"check_digits", "other_birth_date", "other_kind", "length"}

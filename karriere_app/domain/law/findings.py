@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from types import MappingProxyType
 
 from karriere_app.domain.law.parameters import Parameter
@@ -13,7 +13,7 @@ from karriere_app.domain.law.parameters import Parameter
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-class Severity(Enum):
+class Severity(StrEnum):
     """How hard a finding is; the values are those of law.md section 7 and of the command line."""
 
     ERROR = "E"
@@ -36,14 +36,14 @@ class Severity(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding. ``id`` and ``rule`` are name and number in law.md section 7; ``fields`` are wire names.
+    """One finding. ``rule`` and ``number`` are id and number in law.md section 7; ``fields`` are wire names.
 
     ``variant`` chooses the sentence where a rule has several, ``params`` fill it. ``due`` is the day of a deadline.
     ``parameters`` are the dated parameters used; ``unverified`` says what in the rule is not settled, empty if all is.
     """
 
-    id: str
-    rule: int
+    rule: str
+    number: int
     severity: Severity
     fields: tuple[str, ...]
     section: str
@@ -54,9 +54,19 @@ class Finding:
     unverified: str = ""
 
     @property
+    def id(self) -> str:
+        """Return what the command line calls the rule."""
+        return self.rule
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether ferdigstill waits for it."""
+        return self.severity.blocks_final
+
+    @property
     def message_key(self) -> str:
         """Return the key of the sentence in ``MESSAGES_NB``."""
-        return f"{self.id}.{self.variant}" if self.variant else self.id
+        return f"{self.rule}.{self.variant}" if self.variant else self.rule
 
 
 MESSAGES_NB: Mapping[str, str] = MappingProxyType(

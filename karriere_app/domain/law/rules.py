@@ -140,13 +140,13 @@ def _in_order(check: NumberCheck) -> list[NumberOddity]:
     return [oddity for oddity in NumberOddity if oddity in check.oddities]
 
 
-def _odd(name: str, rule: int, field: str, check: NumberCheck, oddity: NumberOddity) -> Finding:
+def _odd(rule: str, number: int, field: str, check: NumberCheck, oddity: NumberOddity) -> Finding:
     kind = "D-nummer" if check.kind is NumberKind.D else "fødselsnummer"
     fields = (field, "birth_date") if oddity is NumberOddity.OTHER_BIRTH_DATE else (field,)
-    control = _CONTROL_OF_2032 if rule == 87 else _DUF_CONTROL
+    control = _CONTROL_OF_2032 if rule == "ID_CHECKSUM" else _DUF_CONTROL
     return Finding(
-        name,
         rule,
+        number,
         Severity.WARNING,
         fields,
         "logikk",
