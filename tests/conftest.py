@@ -51,7 +51,7 @@ def store(tmp_path: Path, key: KeySource) -> Iterator[Store]:
     folder.mkdir()
     opened = Store.create(folder, key, Identity("store-1", "laptop-1", RecordId(COUNSELLOR), RecordId(OFFICE)))
     arm(opened)
-    _write_identity(opened)
+    write_identity(opened)
     yield opened
     assert_all_logged(opened)
     opened.close()
@@ -69,7 +69,7 @@ def desk(store: Store, clock: SteppingClock) -> Desk:
     return Desk(store, clock, Vocabularies(), principal, random.Random(11).randbytes)
 
 
-def _write_identity(store: Store) -> None:
+def write_identity(store: Store) -> None:
     from karriere_app.domain.county import Counsellor, CountyProfile, Office
     from karriere_app.domain.fields import RecordId
     from karriere_app.domain.ids import new_id

@@ -33,7 +33,9 @@ class Readiness:
     @property
     def blocking_rules(self) -> tuple[str, ...]:
         return tuple(
-            finding.rule for finding in self.findings if finding.is_hard and finding.rule not in self.set_aside
+            finding.id
+            for finding in self.findings
+            if finding.severity.blocks_final and finding.id not in self.set_aside
         )
 
     @property
@@ -43,9 +45,11 @@ class Readiness:
 
 def readiness(desk: Desk, connection: sa.Connection, kind: Kind, root: Record) -> Readiness:
     """Return what hinders making a root final as it stands inside the connection's transaction."""
-    found = tuple(findings_for(desk, connection, kind, root))
+    found = tuple(findings_for(connection, kind, root, desk.today()))
     overridden = _overridden(connection, root.id)
-    set_aside = frozenset(finding.rule for finding in found if finding.rule in overridden and finding.severity != "E!")
+    set_aside = frozenset(
+        finding.id for finding in found if finding.id in overridden and finding.severity.may_be_overridden
+    )
     missing = tuple(
         name
         for name, spec in kind.fields.items()

@@ -170,18 +170,26 @@ class Batch:
     def _participant_of(self, parent: str | None) -> RecordId | None:
         if parent is None:
             return None
-        found = find(self._uow.connection, parent)
+        found = self._find(parent)
         if found is not None:
             return getattr(found[1], "participant", None)
         planned = self._planned.get(parent)
         given = planned.set.get("participant") if planned is not None else None
         return RecordId(given) if isinstance(given, str) else None
 
+    def _find(self, record_id: str) -> tuple[Kind, Record] | None:
+        """Find a record of any kind, those of this unit of work included."""
+        here = self._uow.kind_here(record_id)
+        if here is None:
+            return find(self._uow.connection, record_id)
+        record = self._uow.get(kind_named(here), record_id)
+        return (kind_named(here), record) if record is not None else None
+
     def _check_owner(self, kind: Kind, new: Record) -> None:
         for spec in kind.fields.values():
             target = getattr(new, spec.name)
             if spec.parent and target is not None:
-                found = find(self._uow.connection, target)
+                found = self._find(target)
                 if found is None:
                     raise InvalidValueError(kind.name, spec.name, "missing_parent", record_id=new.id)
                 wrong = not found[0].root if kind.parent is None else found[0].name != kind.parent

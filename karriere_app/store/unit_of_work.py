@@ -78,6 +78,7 @@ class UnitOfWork:
         self.actor, self.now, self.new_id = actor, now, new_id
         self._label, self._undoes = label, undoes
         self._changes: list[Change] = []
+        self._kinds: dict[str, str] = {}
         self._accesses: dict[tuple[str, str, str | None], None] = {}
         self._committed: Mark | None = None
         self.change_set_id: RecordId | None = None
@@ -104,6 +105,10 @@ class UnitOfWork:
     def changes(self) -> tuple[Change, ...]:
         """What was changed so far."""
         return tuple(self._changes)
+
+    def kind_here(self, record_id: str) -> str | None:
+        """Return the kind of a record that this unit of work has touched."""
+        return self._kinds.get(record_id)
 
     def get(self, kind: Kind, record_id: str) -> Record | None:
         """Return the record, deleted ones included."""
@@ -137,8 +142,9 @@ class UnitOfWork:
             self.connection.execute(sa.update(table).where(table.c.id == new.id).values(**columns))
         if not kind.local:
             self._changes.append(change)
+            self._kinds[change.record_id] = change.kind
             if change.participant is not None and not kind.append_only:
-                self.note_access(change.participant, "CHANGE", kind.name)
+                self.note_access(change.participant, "CHANGED", kind.name)
         return change
 
     def delete(self, record: Record) -> Change | None:

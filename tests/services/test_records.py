@@ -104,7 +104,7 @@ def test_one_refused_change_keeps_nothing_of_the_call(desk: Desk) -> None:
     [
         ("participant", {"shoe_size": 38}, "unknown_field"),
         ("participant", {"citizenship": "ATLANTIS"}, "unknown_code"),
-        ("participant", {"other_languages": ["ti", "klingon"]}, "unknown_code"),
+        ("counsellor", {"roles": ["COUNSELLOR", "KING"]}, "unknown_code"),
         ("contact_note", {"text": "Uten eier"}, "required"),
         ("contact_note", {"participant": "018f2b5e-7d2b-7a3c-9b1d-0000000000ff"}, "missing_participant"),
         ("language_skill", {"parent": "018f2b5e-7d2b-7a3c-9b1d-0000000000ff", "language": "ti"}, "required"),
@@ -151,9 +151,9 @@ def test_another_offices_participant_is_unknown_here(desk: Desk) -> None:
 def test_the_access_log_is_written_by_the_program_alone(desk: Desk) -> None:
     participant = person(desk)
     with pytest.raises(NotAllowedError):
-        make(desk, "access_entry", participant=participant, action="OPEN")
+        make(desk, "access_entry", participant=participant, action="OPENED")
     assert {getattr(entry, "action", None) for entry in under_participant(desk, "access_entry", participant)} == {
-        "CHANGE"
+        "CHANGED"
     }
 
 
