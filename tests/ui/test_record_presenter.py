@@ -110,12 +110,15 @@ def test_a_finding_shows_when_the_field_is_left_and_goes_when_it_is_mended(
     presenter.set_text("mapping_on", "31.02.2026")
     presenter.find()
     assert presenter.finding("mapping_on") is None
+    told: list[str] = []
+    presenter.finding_shown.connect(told.append)
     presenter.leave("mapping_on")
     finding = presenter.finding("mapping_on")
     assert finding is not None
     assert finding.text == "Februar 2026 har 28 dager."
     presenter.set_text("mapping_on", "28.02.2026")
     assert presenter.finding("mapping_on") is None
+    assert told == ["mapping_on", "mapping_on"]
 
 
 def test_what_was_typed_while_saving_is_saved_next(office: Office, presenter: RecordPresenter, mapping: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from karriere_app.domain.ids import new_id
 from karriere_app.domain.kinds import kind_named
@@ -14,10 +14,11 @@ from ui.presenters import record_jobs
 from ui.presenters.record_presenter import RecordPresenter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from karriere_app.domain.fields import RecordId
     from karriere_app.errors import KarriereError
+    from ui.notifier import StoreChanged
     from ui.presenters.findings import Rules
     from ui.presenters.record_jobs import Loaded, Stored
     from ui.presenters.workplace import Workplace
@@ -30,7 +31,8 @@ class RowsPresenter(QObject):
         added: a row is here; args: its RecordPresenter, whether a person added it just now.
         removed: a row went; args: its id, the change set that can be undone (None where somebody else removed it).
         loaded: the rows as the store has them are here.
-        edited: a person changed something in a row.
+        edited: a person changed something in a row, or its findings changed.
+        draft_found, changed_elsewhere: as those of a row's presenter.
         saved: a row is in the store; arg: the instant.
         failed: saving was refused; arg: KarriereError.
     """
@@ -39,6 +41,8 @@ class RowsPresenter(QObject):
     removed = Signal(str, object)
     loaded = Signal()
     edited = Signal()
+    draft_found = Signal(object)
+    changed_elsewhere = Signal(str)
     saved = Signal(object)
     failed = Signal(object)
 
@@ -49,17 +53,19 @@ class RowsPresenter(QObject):
         root_id: str,
         *,
         participant: str | None,
-        rules: Rules | None = None,
+        rules_for: Callable[[str], Rules] | None = None,
         parent: QObject | None = None,
     ) -> None:
+        """``rules_for`` gives the rules of a row by its id."""
         super().__init__(parent)
         self.workplace = workplace
         self.kind = kind_named(kind)
         self.root_id = root_id
         self._participant = participant
-        self._rules = rules
+        self._rules_for = rules_for
         self._rows: dict[str, RecordPresenter] = {}
         self._removing: set[str] = set()
+        workplace.announcer.store_changed.connect(self._store_changed)
 
     def rows(self) -> Sequence[RecordPresenter]:
         """The rows, in order."""
@@ -118,6 +124,22 @@ class RowsPresenter(QObject):
             if row.has_unsaved():
                 row.keep_draft()
 
+    def drop_empty(self) -> None:
+        """Let rows that were never saved and hold nothing any more disappear."""
+        for record_id, row in list(self._rows.items()):
+            if row.draft.is_new and not row.has_unsaved():
+                self._drop(record_id, None)
+
+    @Slot(object)
+    def _store_changed(self, change: StoreChanged) -> None:
+        # Rows that are here read themselves anew; only rows not seen yet need the whole list.
+        if self.kind.name in change.kinds and change.ids - self._rows.keys() - {self.root_id, self._participant}:
+            self.load()
+
+    @Slot(str)
+    def _edited(self, field: str) -> None:
+        self.edited.emit()
+
     def _not_deleted(self, record_id: str, error: KarriereError) -> None:
         self._removing.discard(record_id)
         self.failed.emit(error)
@@ -170,9 +192,13 @@ class RowsPresenter(QObject):
             participant=self._participant,
             parent_id=self.root_id,
             is_new=is_new,
-            rules=self._rules,
+            rules=self._rules_for(record_id) if self._rules_for is not None else None,
         )
-        row.edited.connect(self.edited)
+        row.edited.connect(self._edited)
+        row.findings_changed.connect(self.edited)
+        row.draft_found.connect(self.draft_found)
+        row.changed_elsewhere.connect(self.changed_elsewhere)
+        row.gone.connect(partial(self._drop, record_id, None))
         row.saved.connect(self.saved)
         row.failed.connect(self.failed)
         self._rows[record_id] = row
