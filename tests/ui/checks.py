@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
+    QScrollBar,
     QTabBar,
     QWidget,
 )
@@ -131,6 +132,13 @@ def activate(window: QWidget) -> None:
         raise AssertionError("the window did not become active")
 
 
+def close(window: QWidget) -> None:
+    """Close a window and let Qt delete it now."""
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def describe(widget: QWidget) -> str:
     """Class, object name and words of a widget, for a message."""
     text = getattr(widget, "text", None)
@@ -187,6 +195,8 @@ def _cut_label(label: QLabel) -> Iterator[str]:
 
 
 def _outside(window: QWidget, widget: QWidget) -> str | None:
+    if isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_scrollarea"):
+        return None
     scroll = _scroller(widget, window)
     place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
     if scroll is None:

@@ -166,14 +166,14 @@ class Picker(LineField):
         is_open, key = self.is_open(), event.key()
         if key == Qt.Key.Key_Down and not is_open:
             self._open(self.text() if self.isModified() else "")
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._is_unfinished():
-            self._take_first()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (is_open or self._is_unfinished()):
+            self._take_current()
         else:
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         if event.reason() == Qt.FocusReason.TabFocusReason and self._is_unfinished():
-            self._take_first()
+            self._take_current()
         super().focusOutEvent(event)
 
     def _leave(self) -> None:
@@ -220,7 +220,12 @@ class Picker(LineField):
         if self._popup is not None:
             self._popup.hide()
 
-    def _take_first(self) -> None:
+    def _take_current(self) -> None:
+        """The row the list stands on; the first that fits when the list is closed."""
+        current = self._popup.currentIndex() if self._popup is not None and self.is_open() else QModelIndex()
+        if current.isValid():
+            self._taken(current)
+            return
         self._model.narrow(self.text(), self._without)
         if self._model.rowCount():
             self._take(self._model.item(0))

@@ -40,8 +40,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROUND: Final = 28
 ITEM_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-MONTH_ROLE: Final = Qt.ItemDataRole.UserRole + 2
-LAST_OF_MONTH_ROLE: Final = Qt.ItemDataRole.UserRole + 3
+LAST_OF_MONTH_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,9 @@ class TimelineModel(QAbstractListModel):
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if index.isValid() and isinstance(self._rows[index.row()], str):
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if isinstance(self._rows[index.row()], str):
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
@@ -90,9 +91,7 @@ class TimelineModel(QAbstractListModel):
             return None
         entry = self._rows[index.row()]
         if isinstance(entry, str):
-            return (
-                entry if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, MONTH_ROLE) else None
-            )
+            return entry if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.title
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
