@@ -91,19 +91,62 @@ blob = sa.Table(
     sa.Column("sha256", sa.Text, primary_key=True),
     sa.Column("bytes", sa.LargeBinary, nullable=False),
 )
+LIST_SORTS: Mapping[str, str | None] = MappingProxyType(
+    {
+        "name": None,
+        "birth_date": "birth_date",
+        "language": "language_order",
+        "place": "place_order",
+        "phase": "phase_order",
+        "due": "due_on",
+        "changed": "changed_at",
+        "responsible": "responsible_order",
+    }
+)
+"""What the list can be sorted by -> column of ``participant_index``; the name breaks every tie."""
+
+_LIST_FILTERS = (
+    "closed",
+    "shielded",
+    "phase_order",
+    "municipality",
+    "language",
+    "centre",
+    "due_on",
+    "office",
+    "responsible",
+)
+
+
+def list_order(sort: str) -> tuple[str, ...]:
+    """Return the columns of the covering index that a sorted page is read from, in their order.
+
+    What the list is filtered by follows the name, so that a page is found without touching the table.
+    """
+    column = LIST_SORTS[sort]
+    first = ("sort_name",) if column is None else (column, "sort_name")
+    return first + tuple(name for name in _LIST_FILTERS if name not in first)
+
+
 participant_index = sa.Table(
     "participant_index",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
+    # Its own number, because VACUUM may renumber a hidden rowid and the full-text tables point at it.
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("sort_name", sa.Text, nullable=False),
     sa.Column("shown_name", sa.Text, nullable=False),
     sa.Column("own_script", sa.Text),
     sa.Column("birth_date", sa.Text),
     sa.Column("language", sa.Text),
+    sa.Column("language_order", sa.Text),
     sa.Column("municipality", sa.Text),
+    sa.Column("municipality_name", sa.Text),
     sa.Column("centre", sa.Text),
     sa.Column("place_name", sa.Text),
+    sa.Column("place_order", sa.Text),
     sa.Column("phase", sa.Text, nullable=False),
+    sa.Column("phase_order", sa.Integer, nullable=False),
     sa.Column("due_on", sa.Text),
     sa.Column("due_kind", sa.Text),
     sa.Column("changed_at", sa.Text, nullable=False),
@@ -111,21 +154,17 @@ participant_index = sa.Table(
     sa.Column("shielded", sa.Integer, nullable=False),
     sa.Column("office", sa.Text),
     sa.Column("responsible", sa.Text),
-    sa.Index("participant_index_name", "sort_name", "id"),
-    sa.Index("participant_index_birth", "birth_date", "sort_name", "id"),
-    sa.Index("participant_index_language", "language", "sort_name", "id"),
-    sa.Index("participant_index_place", "place_name", "sort_name", "id"),
-    sa.Index("participant_index_phase", "phase", "sort_name", "id"),
-    sa.Index("participant_index_due", "due_on", "sort_name", "id"),
-    sa.Index("participant_index_changed", "changed_at", "id"),
-    sa.Index("participant_index_responsible", "responsible", "sort_name", "id"),
+    sa.Column("responsible_name", sa.Text),
+    sa.Column("responsible_order", sa.Text),
+    *(sa.Index(f"participant_index_{sort}", *list_order(sort)) for sort in LIST_SORTS),
 )
 
-# Full-text tables are SQLite's own: SQLAlchemy has no word for them. rowid of both is participant_index.rowid.
+# Full-text tables are SQLite's own: SQLAlchemy has no word for them. rowid of both is participant_index.number.
+# They keep their text: without it (contentless_delete) a deleted name stayed readable, secure-delete or not.
 SEARCH_DDL = (
     "CREATE VIRTUAL TABLE search_words USING fts5(folded, keys, numbers, places, "
-    "tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3', content='', contentless_delete=1)",
-    "CREATE VIRTUAL TABLE search_parts USING fts5(folded, tokenize='trigram', content='', contentless_delete=1)",
+    "tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3')",
+    "CREATE VIRTUAL TABLE search_parts USING fts5(folded, tokenize='trigram')",
     "INSERT INTO search_words(search_words, rank) VALUES('secure-delete', 1)",
     "INSERT INTO search_parts(search_parts, rank) VALUES('secure-delete', 1)",
 )
