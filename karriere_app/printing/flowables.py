@@ -35,6 +35,16 @@ class PageFlowable(Flowable):  # type: ignore[misc]  # ReportLab ships no types
         self.spaceBefore = space_before
         self.spaceAfter = 0.0
 
+    @property
+    def least_width(self) -> float:
+        """The width under which something would be cut."""
+        return self.width
+
+    def least_height(self, width: float) -> float:
+        """Return the height of the least part that can stand on a page before the rest moves to the next."""
+        height: float = self.wrap(width, 0)[1]
+        return height
+
 
 class TextFlowable(PageFlowable):
     """One block of text. Split pieces share one structure element.
@@ -55,13 +65,15 @@ class TextFlowable(PageFlowable):
 
     @property
     def least_width(self) -> float:
-        """The width under which a word would be cut."""
         return widest_word(self._shaped, self.look.size)
 
     @property
     def natural_width(self) -> float:
         """The width of the text on one line."""
         return sum(segment.width for segment in self._shaped.segments) * self.look.size
+
+    def least_height(self, width: float) -> float:
+        return min(self.wrap(width, 0)[1], _FEWEST_LINES * self.look.leading)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         if self._set_for != available_width:
@@ -112,14 +124,12 @@ class TextFlowable(PageFlowable):
 class HeadingFlowable(TextFlowable):
     """A heading that never stands alone at the foot of a page: it asks for ``room_after`` more than it uses."""
 
-    def __init__(self, block: Block, shaper: Shaper, *, space_before: float, room_after: float) -> None:
-        super().__init__(block, shaper, space_before=space_before)
-        self._room_after = room_after
+    room_after = 0.0
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         width, height = super().wrap(available_width, available_height)
-        if available_height < height + self._room_after:
-            return width, height + self._room_after
+        if available_height < height + self.room_after:
+            return width, height + self.room_after
         return width, height
 
     def split(self, available_width: float, available_height: float) -> list[Self]:

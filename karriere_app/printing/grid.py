@@ -30,6 +30,11 @@ class Cell:
     centred: bool = False
     key: object = field(default_factory=object)
 
+    @property
+    def least_width(self) -> float:
+        """The width under which a word of the cell would be cut."""
+        return max((flowable.least_width for flowable in self.stack), default=0.0)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -87,6 +92,13 @@ class Grid(PageFlowable):
         self.width = available_width
         self.height = sum(self._row_height(row) for row in self._shown_rows()) + 2 * self._look.outer
         return self.width, self.height
+
+    def least_height(self, width: float) -> float:
+        height = self.wrap(width, 0)[1]
+        if not self._keep:
+            first = [self._row_height(row) for row in self._shown_rows()[: 2 if self._header is not None else 1]]
+            height = min(height, sum(first) + 2 * self._look.outer)
+        return min(height, self._page_height / 2)
 
     def split(self, available_width: float, available_height: float) -> list[Self]:
         self.wrap(available_width, available_height)

@@ -76,7 +76,7 @@ def _parts(note: GuidanceNotePrint, phrases: PhraseBook) -> Iterator[Part]:
 
 def _facts(note: GuidanceNotePrint, phrases: PhraseBook) -> Iterator[tuple[Block, tuple[Block, ...]]]:
     def row(key: str, *values: Block) -> tuple[Block, tuple[Block, ...]]:
-        return phrases.block(key, Style.CAPTION_STRONG), values
+        return phrases.block(key, Style.LABEL), values
 
     yield row("note.basis", *paragraphs(note.basis_text, field="guidance_session.basis"))
     if note.guidance_on:

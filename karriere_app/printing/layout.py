@@ -37,9 +37,9 @@ _TABLE = GridLook(row_padding=7, gap=10, rule=RULE)
 _LIST = GridLook(row_padding=5, gap=10, rule=RULE)
 _BULLETS = GridLook(row_padding=2, gap=6)
 _SIGNATURES = GridLook(gap=24)
-_ROOM_AFTER_HEADING = 60.0
 _LOGO_HEIGHT, _LOGO_WIDTH = 34.0, 150.0
 _SIGNING_ROOM = 36.0
+_LARGEST_WORD_SHARE = 0.35
 
 
 class Layout:
@@ -53,6 +53,8 @@ class Layout:
         story = [*self._header(document.header)]
         for part in document.parts:
             story.extend(self._part(part))
+        for heading, followers in _headings(story):
+            heading.room_after = sum(follower.least_height(LINE_WIDTH) for follower in followers)
         return story
 
     def text(self, content: Block, space_before: float = 0.0, *, align_end: bool = False) -> TextFlowable:
@@ -65,7 +67,7 @@ class Layout:
                 yield self.text(part.block)
                 yield from (self.text(line, 2) for line in part.lines)
             case parts.Heading():
-                yield HeadingFlowable(part.block, self._shaper, space_before=20, room_after=_ROOM_AFTER_HEADING)
+                yield HeadingFlowable(part.block, self._shaper, space_before=18)
                 yield Gap(4)
             case parts.Paragraph():
                 yield self.text(part.block, 5)
@@ -97,11 +99,11 @@ class Layout:
     def _header(self, header: parts.Header) -> Iterator[PageFlowable]:
         sender = [self.text(header.sender), *(self.text(line) for line in header.sender_lines)]
         right: list[PageFlowable] = []
+        right_width = 0.0
         if header.logo is not None:
             stream, ratio = logo_image(header.logo.content)
-            width = min(_LOGO_WIDTH, _LOGO_HEIGHT * ratio)
-            right.append(ImageFigure("Logo", stream, width, width / ratio, header.logo.alternative))
-        right_width = _LOGO_WIDTH if right else 0.0
+            right_width = min(_LOGO_WIDTH, _LOGO_HEIGHT * ratio)
+            right.append(ImageFigure("Logo", stream, right_width, right_width / ratio, header.logo.alternative))
         columns = [LINE_WIDTH - right_width, right_width]
         yield Grid([Row((Cell(tuple(sender)), Cell(tuple(right))))], columns, GridLook(), PAGE_ROOM)
         yield Gap(6)
@@ -120,7 +122,7 @@ class Layout:
         row = Row(
             (
                 Cell((self._icon(icon, icon_size, 1.25),), centred=True),
-                Cell(tuple(self.text(each, 2) for each in content)),
+                Cell(tuple(self.text(each, _air_above(each)) for each in content)),
             )
         )
         return Grid([row], columns, _BOX, PAGE_ROOM, keep_together=True)
@@ -134,14 +136,15 @@ class Layout:
 
     def _table(self, header: Sequence[Block], widths: Sequence[float], rows: Sequence[Row]) -> Grid:
         head = Row(tuple(self._cell((cell,), "TH", HEADER_CELL) for cell in header), "TR", "THead")
-        return Grid(rows, _columns(widths, _TABLE.gap), _TABLE, PAGE_ROOM, tag=GridTag("Table"), header=head)
+        columns = _fitting_columns(widths, [head, *rows], _TABLE.gap)
+        return Grid(rows, columns, _TABLE, PAGE_ROOM, tag=GridTag("Table"), header=head)
 
     def _facts(self, part: parts.Facts) -> Grid:
         rows = [
             Row((self._cell((label,), "TH", ROW_HEADER_CELL), self._cell(values, "TD")), "TR", "TBody")
             for label, values in part.rows
         ]
-        return Grid(rows, _columns((28, 72), _LIST.gap), _LIST, PAGE_ROOM, tag=GridTag("Table"))
+        return Grid(rows, _fitting_columns((28, 72), rows, _LIST.gap), _LIST, PAGE_ROOM, tag=GridTag("Table"))
 
     def _checklist(self, part: parts.Checklist) -> Grid:
         rows = [
@@ -163,6 +166,40 @@ class Layout:
             Cell((Gap(_SIGNING_ROOM), Rule(FRAME, 0.9, room=4), self.text(label, 2))) for label in part.labels
         )
         return Grid([Row(cells)], columns, _SIGNATURES, PAGE_ROOM, keep_together=True)
+
+
+def _headings(story: Sequence[PageFlowable]) -> Iterator[tuple[HeadingFlowable, Sequence[PageFlowable]]]:
+    """Yield each heading with what must stand under it: gaps and the first thing that shows."""
+    for at, flowable in enumerate(story):
+        if isinstance(flowable, HeadingFlowable):
+            end = at + 1
+            while end < len(story) and isinstance(story[end], Gap):
+                end += 1
+            yield flowable, story[at + 1 : end + 1]
+
+
+def _air_above(content: Block) -> float:
+    """Inside a box, a label stands off from what came before it."""
+    return 8.0 if content.style is Style.CAPTION_STRONG else 2.0
+
+
+def _fitting_columns(shares: Sequence[float], rows: Sequence[Row], gap: float) -> list[float]:
+    """Return column widths by shares, but none narrower than its widest word while that leaves the others room."""
+    wanted = _columns(shares, gap)
+    room = sum(wanted)
+    most = room * _LARGEST_WORD_SHARE
+    least = [
+        max(min(cell.least_width, most) for cell in column) for column in zip(*(row.cells for row in rows), strict=True)
+    ]
+    if sum(least) > room:
+        return wanted
+    short = sum(max(0.0, low - width) for low, width in zip(least, wanted, strict=True))
+    spare = sum(max(0.0, width - low) for low, width in zip(least, wanted, strict=True))
+    if not short:
+        return wanted
+    return [
+        low if width <= low else width - short * (width - low) / spare for low, width in zip(least, wanted, strict=True)
+    ]
 
 
 def _columns(shares: Sequence[float], gap: float) -> list[float]:

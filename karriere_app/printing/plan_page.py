@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from karriere_app.printing.calendar_words import day_in_words, period_in_words
 from karriere_app.printing.documents import (
@@ -92,7 +93,7 @@ def _parts(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:
         items = tuple(block(thing, field="agreed_step.what") for thing in plan.next_things)
         yield Checklist(items, phrases.text("box"))
     if plan.next_followup_on:
-        day = day_in_words(plan.next_followup_on, phrases.language)
+        day = replace(day_in_words(plan.next_followup_on, phrases.language), strong=True)
         yield Paragraph(phrases.block("plan.followup", date=day))
     yield contact_box(plan.county, plan.counsellor, phrases)
     yield from complaint(plan.county, "complaint.plan", phrases)
@@ -125,7 +126,7 @@ def _what(step: PlanStepPrint, phrases: PhraseBook) -> tuple[Block, ...]:
     lines += paragraphs(step.provider, field="plan_step.provider")
     if step.requirement_text:
         requirement = Span(step.requirement_text, field="plan_step.requirement_text")
-        lines.append(phrases.block("plan.requirement", Style.CAPTION, requirement=requirement))
+        lines.append(phrases.block("plan.requirement", requirement=requirement))
     return tuple(lines)
 
 
@@ -141,7 +142,8 @@ def _when(step: PlanStepPrint, phrases: PhraseBook) -> tuple[Block, ...]:
     if not lines:
         lines.append(phrases.block("plan.when_missing", Style.CAPTION))
     if step.state_label:
-        lines.append(block(step.state_label, Style.CAPTION_STRONG, field="plan_step.state"))
+        style = Style.CAPTION_STRONG if step.has_begun else Style.CAPTION
+        lines.append(block(step.state_label, style, field="plan_step.state"))
     return tuple(lines)
 
 

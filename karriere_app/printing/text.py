@@ -33,6 +33,7 @@ class Style(StrEnum):
     BODY = "body"
     CAPTION = "caption"
     CAPTION_STRONG = "caption_strong"
+    LABEL = "label"
     COUNTY = "county"
     CALL = "call"
     MARK = "mark"

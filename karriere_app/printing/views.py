@@ -47,7 +47,10 @@ class ParticipantPrint:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanStepPrint:
-    """One step of the plan (steg). ``type`` is a code of plan_model.json and chooses the icon."""
+    """One step of the plan (steg).
+
+    ``type`` is a code of plan_model.json and chooses the icon; ``has_begun`` makes ``state_label`` stand out.
+    """
 
     type: str
     type_label: str
@@ -58,6 +61,7 @@ class PlanStepPrint:
     months: int | None = None
     responsible_label: str | None = None
     state_label: str | None = None
+    has_begun: bool = False
     requirement_text: str | None = None
 
 

@@ -44,6 +44,7 @@ STEPS = (
         months=10,
         responsible_label="Kommunen",
         state_label="I gang",
+        has_begun=True,
     ),
     PlanStepPrint(
         type="RKV",

@@ -150,9 +150,9 @@ def test_another_process_gives_the_same_bytes(everything: bytes) -> None:
     assert done.stdout.strip() == hashlib.sha256(everything).hexdigest()
 
 
-def test_light_modules_load_no_heavy_library() -> None:
+def test_views_and_neutral_documents_load_no_heavy_library() -> None:
     code = (
-        "import sys; import karriere_app.printing.text, karriere_app.printing.documents; "
+        "import sys; import karriere_app.printing.plan_page, karriere_app.printing.guidance_note; "
         "heavy = ('reportlab', 'uharfbuzz', 'babel', 'pypdfium2', 'budoux', 'PIL'); "
         "print([name for name in heavy if name in sys.modules])"
     )

@@ -1,0 +1,240 @@
+"""The plan the participant takes home, read back from the finished file."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+
+import pypdfium2  # type: ignore[import-untyped]  # pypdfium2 ships no types
+import pytest
+
+import resources
+from karriere_app.errors import UnprintableError
+from karriere_app.printing import views
+from karriere_app.printing.documents import PrintDocument
+from karriere_app.printing.pdf import Press
+from karriere_app.printing.plan_page import plan_document
+from tests.printing import reading
+from tests.printing.people import AMINA, COUNTY, EMPTY_PLAN, LONG_PLAN, PLAN, STEPS
+from tests.printing.samples import MADE_AT
+
+
+def printed(press: Press, document: PrintDocument) -> bytes:
+    return press.render(document, MADE_AT).content
+
+
+def flat(content: bytes) -> str:
+    return " ".join(reading.structure(content).full_text().split())
+
+
+@pytest.fixture(scope="module")
+def plan(press: Press) -> bytes:
+    return printed(press, plan_document(PLAN))
+
+
+def test_the_plan_says_everything_in_reading_order(plan: bytes) -> None:
+    order = [
+        "Telemark fylkeskommune",
+        "Planen din for videregående opplæring",
+        "Til Amina Hassan   أمينة حسن",
+        "Jeg vil bli helsefagarbeider og jobbe på sykehjem.",
+        "«Jeg har passet gamle mennesker i mange år. Det er et arbeid jeg er god på.»",
+        "Lær mer norsk, til nivå B1",
+        "Skien kommune, voksenopplæringen",
+        "august 2026 – juni 2027",
+        "10 måneder",
+        "I gang",
+        "Kommunen",
+        "Før du begynner, trenger du: norsk på nivå B1, muntlig og skriftlig",
+        "fra august 2031",
+        "Søk om realkompetansevurdering på vigo.no.",
+        "Vi ser på planen sammen igjen 24. november 2026.",
+        "Kari Nordmann, karriereveileder",
+        "35 91 72 34",
+        "Spør veilederen din hvis du vil ha hjelp til å klage.",
+        "Deltaker, dato",
+        "Veileder, dato",
+        "Tolk, dato",
+    ]
+    said = [text for text in reading.texts(plan, "P", "H1", "H2") if text]
+    places = [said.index(text) for text in order]
+    assert places == sorted(places)
+
+
+def test_each_step_is_a_row_with_its_icon_in_words(plan: bytes) -> None:
+    (table,) = reading.structure(plan).find("Table")
+    rows = table.kids[1].kids
+    assert [cell.full_text() for cell in table.kids[0].find("TH")] == [
+        "Steg",
+        "Hva du skal gjøre",
+        "Når",
+        "Hvem har ansvar",
+    ]
+    assert [row.find("TH")[0].full_text() for row in rows] == [f"Steg {number}" for number in range(1, 6)]
+    assert [row.find("Figure")[0].alternative for row in rows] == [
+        "Norskkurs",
+        "Vurdering av det du kan fra før",
+        "Skole",
+        "Læretid",
+        "Prøve",
+    ]
+
+
+def test_five_steps_fit_on_the_first_of_two_pages(press: Press) -> None:
+    done = press.render(plan_document(PLAN), MADE_AT)
+    assert done.pages == 2
+    first = pypdfium2.PdfDocument(done.content)[0].get_textpage().get_text_range()
+    assert "Ta fagprøven" in first
+
+
+def test_the_foot_of_every_page_names_plan_version_date_and_page(press: Press) -> None:
+    feet = [
+        " ".join("".join(page).split()) for page in reading.artifact_texts(printed(press, plan_document(LONG_PLAN)))
+    ]
+    assert len(feet) > 8
+    for number, foot in enumerate(feet, start=1):
+        assert f"Side {number} av {len(feet)}" in foot
+        assert "Plan 7K2QM-4VX9D · versjon 2 · 17. august 2026" in foot
+        assert "Erstatter planen fra 2. mars 2026" in foot
+
+
+def test_eighty_steps_are_one_table_whose_header_repeats_outside_the_tags(press: Press) -> None:
+    content = printed(press, plan_document(LONG_PLAN))
+    (table,) = reading.structure(content).find("Table")
+    assert [kid.tag for kid in table.kids] == ["THead", "TBody"]
+    assert len(table.kids[1].kids) == 80
+    titles = [row.find("TD")[0].find("P")[0].text for row in table.kids[1].kids]
+    assert titles == [f"Steg nummer {number}" for number in range(1, 81)]
+    repeated = ["".join(page).count("Hva du skal gjøre") for page in reading.artifact_texts(content)]
+    assert repeated[0] == 0
+    assert set(repeated[1:-1]) == {1}
+    assert reading.unmarked_painting(content) == []
+
+
+def test_an_empty_plan_is_one_page_that_says_what_is_missing(press: Press) -> None:
+    done = press.render(plan_document(EMPTY_PLAN), MADE_AT)
+    assert done.pages == 1
+    assert "Målet er ikke bestemt ennå." in flat(done.content)
+    assert "Ingen steg er lagt inn ennå." in flat(done.content)
+    assert reading.structure(done.content).find("Table") == []
+    assert "Tolk, dato" not in flat(done.content)
+
+
+def test_only_a_draft_carries_the_draft_mark_on_every_page(press: Press, plan: bytes) -> None:
+    draft = printed(press, plan_document(replace(PLAN, is_draft=True)))
+    assert "Kladd. Denne planen er ikke ferdig" in flat(draft)
+    assert all("Kladd" in "".join(page) for page in reading.artifact_texts(draft))
+    assert "Kladd" not in flat(plan)
+    assert not any("Kladd" in "".join(page) for page in reading.artifact_texts(plan))
+
+
+def test_metadata_holds_the_plan_code_and_no_person(plan: bytes) -> None:
+    pdf = reading.open_pdf(plan)
+    said = " ".join(str(value) for value in pdf.docinfo.values()) + pdf.Root.Metadata.read_bytes().decode()
+    assert "7K2QM-4VX9D" in said
+    assert "Plan for videregående opplæring" in said
+    for word in ("Amina", "Hassan", "أمينة", "Nordmann", "sykehjem"):
+        assert word not in said
+
+
+def test_the_own_script_name_carries_its_language(press: Press) -> None:
+    content = printed(press, plan_document(PLAN))
+    assert {mark.text for mark in reading.first_page_content(content) if mark.lang == "ar"} >= {"أ", "م", "ي", "ن"}
+
+
+def test_an_unprintable_own_script_name_is_named_by_its_field(press: Press) -> None:
+    unprintable = replace(PLAN, participant=replace(AMINA, name_in_own_script="አሚና 漢", own_script_language="ti"))
+    with pytest.raises(UnprintableError) as caught:
+        printed(press, plan_document(unprintable))
+    assert (caught.value.field, caught.value.place) == ("participant.name_in_own_script", 4)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (date(2026, 8, 1), date(2026, 8, 31), "august 2026"),
+        (None, date(2027, 6, 1), "til juni 2027"),
+        (None, None, "Ikke bestemt"),
+    ],
+)
+def test_open_and_short_periods_have_words(press: Press, start: date | None, end: date | None, words: str) -> None:
+    step = replace(STEPS[0], starts_on=start, ends_on=end, months=None, state_label=None)
+    content = printed(press, plan_document(replace(PLAN, steps=(step,))))
+    (table,) = reading.structure(content).find("Table")
+    assert table.kids[1].kids[0].find("TD")[1].full_text() == words
+
+
+def test_a_step_of_an_unknown_type_still_prints(press: Press) -> None:
+    content = printed(press, plan_document(replace(PLAN, steps=(replace(STEPS[0], type="NYTT_2031"),))))
+    (table,) = reading.structure(content).find("Table")
+    assert table.find("Figure")[0].alternative == "Steg i planen"
+
+
+def test_every_step_type_has_an_icon_of_its_own_kind() -> None:
+    import json
+
+    from karriere_app.printing.plan_page import _ICONS
+
+    model = json.loads((resources.VOCABULARIES / "plan_model.json").read_text(encoding="utf-8"))
+    assert set(_ICONS) == {step["code"] for step in model["step_types"]}
+    assert all((resources.ICONS / f"{name}.svg").exists() for name, _ in _ICONS.values())
+
+
+def test_a_county_without_complaint_text_prints_no_empty_heading(press: Press) -> None:
+    content = printed(press, plan_document(replace(PLAN, county=replace(COUNTY, complaint_text_nb=None))))
+    assert "Hvis du er uenig" not in flat(content)
+
+
+def test_views_have_no_field_that_must_never_stand_on_paper() -> None:
+    forbidden = (
+        "national_id",
+        "identity",
+        "birth",
+        "duf",
+        "health",
+        "adaptation",
+        "circumstances",
+        "permit",
+        "citizenship",
+        "protection",
+        "sex",
+        "reception",
+        "municipality",
+        "children",
+        "note",
+    )
+    shown = [entry for entry in vars(views).values() if isinstance(entry, type) and is_dataclass(entry)]
+    assert len(shown) >= 8
+    names = {f"{view.__name__}.{field.name}" for view in shown for field in fields(view)}
+    assert [name for name in sorted(names) if any(word in name.split(".")[1] for word in forbidden)] == []
+    assert "address" not in {field.name for field in fields(views.ParticipantPrint)}
+
+
+def test_a_warm_plan_of_five_steps_is_fast(press: Press) -> None:
+    paper = plan_document(PLAN)
+    press.render(paper, MADE_AT)
+    times = []
+    for _ in range(7):
+        started = time.perf_counter()
+        press.render(paper, MADE_AT)
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.1
+
+
+@pytest.mark.slow
+def test_two_hundred_plans_in_a_row_keep_memory_flat(press: Press) -> None:
+    for _ in range(20):
+        printed(press, plan_document(PLAN))
+    tracemalloc.start()
+    try:
+        for _ in range(20):
+            printed(press, plan_document(PLAN))
+        before, _ = tracemalloc.get_traced_memory()
+        for _ in range(180):
+            printed(press, plan_document(PLAN))
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 300_000
