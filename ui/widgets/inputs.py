@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from ui.icons import draw
 from ui.theme import current_theme, scaled
@@ -25,6 +25,11 @@ SIGN: Final = 16
 DATE_SHOWN: Final = "%d.%m.%Y"
 TIME_SHOWN: Final = "%H:%M"
 NO_LEAVING: Final = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+
+
+def is_leaving(event: QFocusEvent) -> bool:
+    """Whether focus goes to another part of the page, and not to a menu or list of its own or another window."""
+    return event.reason() not in NO_LEAVING and QApplication.activePopupWidget() is None
 
 
 class LineField(QLineEdit):
@@ -78,7 +83,7 @@ class LineField(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() not in NO_LEAVING:
+        if is_leaving(event):
             self._leave()
             self.left.emit()
 
@@ -335,7 +340,7 @@ class TextArea(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() not in NO_LEAVING:
+        if is_leaving(event):
             self.left.emit()
 
     @Slot()

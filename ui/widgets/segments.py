@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidg
 
 from ui.icons import draw
 from ui.theme import Theme, current_theme, scaled
-from ui.widgets.inputs import NO_LEAVING
+from ui.widgets.inputs import is_leaving
 from ui.widgets.paint import box, smooth
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class ChoiceBase(QComboBox):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() not in NO_LEAVING:
+        if is_leaving(event):
             self.left.emit()
 
     def frame_line(self) -> str:

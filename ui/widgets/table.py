@@ -193,6 +193,7 @@ class PagedTableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(self._row_height)
         header = ColumnHeads(self)
         self.setHorizontalHeader(header)
+        header.setAccessibleName(accessible_name)
         header.setFixedHeight(scaled(HEADER))
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
