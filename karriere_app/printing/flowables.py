@@ -67,11 +67,6 @@ class TextFlowable(PageFlowable):
     def least_width(self) -> float:
         return widest_word(self._shaped, self.look.size)
 
-    @property
-    def natural_width(self) -> float:
-        """The width of the text on one line."""
-        return sum(segment.width for segment in self._shaped.segments) * self.look.size
-
     def least_height(self, width: float) -> float:
         return min(self.wrap(width, 0)[1], _FEWEST_LINES * self.look.leading)
 

@@ -56,7 +56,6 @@ class GridLook:
     tint: Colour | None = None
     radius: float = 0.0
     rule: Colour | None = None
-    side_bar: Colour | None = None
 
 
 @dataclass(frozen=True)
@@ -168,13 +167,9 @@ class Grid(PageFlowable):
     def _paint_ground(self) -> None:
         look, canvas = self._look, self.canv
         if look.tint is not None:
-            with _decoration(canvas):
+            with canvas.artifact():
                 canvas.fill_with(look.tint)
                 canvas.roundRect(0, 0, self.width, self.height, look.radius, stroke=0, fill=1)
-        if look.side_bar is not None:
-            with _decoration(canvas):
-                canvas.fill_with(look.side_bar)
-                canvas.rect(0, 0, 3, self.height, stroke=0, fill=1)
 
     def _draw_row(self, row: Row, top: float, height: float) -> None:
         canvas = self.canv
@@ -201,16 +196,10 @@ class Grid(PageFlowable):
                 _draw_stack(canvas, cell, x, y, width)
             x += width + look.gap
         if look.rule is not None:
-            with _decoration(canvas):
+            with canvas.artifact():
                 canvas.stroke_with(look.rule, 0.75)
                 y_line = number(top - height)
                 canvas.write(f"{number(look.outer)} {y_line} m {number(self.width - look.outer)} {y_line} l S")
-
-
-def _decoration(canvas: TaggedCanvas) -> ExitStack:
-    stack = ExitStack()
-    stack.enter_context(canvas.artifact())
-    return stack
 
 
 def _stack_height(cell: Cell, width: float) -> float:

@@ -110,9 +110,9 @@ def _mapping(day: date, by: str | None, phrases: PhraseBook) -> Block:
 def _attendee(attendee: AttendeePrint) -> Block:
     spans = [Span(attendee.role_label, field="attendee.role")]
     if attendee.name:
-        spans += [Span(": "), Span(attendee.name, field="attendee.name")]
+        spans += [Span(": "), Span(attendee.name, kind="isolated", field="attendee.name")]
     if attendee.organisation:
-        spans += [Span(", "), Span(attendee.organisation, field="attendee.organisation")]
+        spans += [Span(", "), Span(attendee.organisation, kind="isolated", field="attendee.organisation")]
     return Block(tuple(spans))
 
 

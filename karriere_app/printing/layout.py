@@ -32,7 +32,7 @@ LINE_WIDTH = PAGE[0] - 2 * MARGIN_SIDE
 PAGE_ROOM = PAGE[1] - MARGIN_TOP - MARGIN_BOTTOM
 
 _BOX = GridLook(outer=14, gap=14, tint=TINT, radius=8)
-_MARK = GridLook(outer=5, row_padding=0, tint=WARN_TINT, radius=6)
+_MARK = GridLook(outer=8, tint=WARN_TINT, radius=6)
 _TABLE = GridLook(row_padding=7, gap=10, rule=RULE)
 _LIST = GridLook(row_padding=5, gap=10, rule=RULE)
 _BULLETS = GridLook(row_padding=2, gap=6)
@@ -109,10 +109,9 @@ class Layout:
         yield Gap(6)
         yield Rule(ACCENT, 2)
         if header.mark is not None:
-            mark = self.text(header.mark)
-            width = min(mark.natural_width, LINE_WIDTH - 20)
             yield Gap(8)
-            yield Grid([Row((Cell((mark,)),))], [max(width, LINE_WIDTH - 20)], _MARK, PAGE_ROOM)
+            mark = Row((Cell((self.text(header.mark),)),))
+            yield Grid([mark], [LINE_WIDTH - 2 * _MARK.outer], _MARK, PAGE_ROOM)
 
     def _icon(self, icon: parts.Icon, size: float, stroke: float = 1.5) -> IconFigure:
         return IconFigure(self._icons.drawing(icon.name), size, ACCENT, icon.alternative, stroke)

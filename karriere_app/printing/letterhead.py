@@ -31,6 +31,7 @@ def reader_line(participant: ParticipantPrint, phrases: PhraseBook) -> Block:
         own = Span(
             participant.name_in_own_script,
             lang=participant.own_script_language,
+            kind="isolated",
             field="participant.name_in_own_script",
         )
         spans = (*spans, Span("   "), own)

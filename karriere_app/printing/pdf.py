@@ -72,13 +72,30 @@ class Press:
         pages = _fill_pages(canvas, layout.story(document))
         canvas.save()
         content = target.getvalue()
-        _check(content, pages)
+        check_rendered(content, pages)
         return RenderedPdf(content, pages, hashlib.sha256(content).hexdigest())
 
 
 def render(document: PrintDocument, made_at: datetime) -> RenderedPdf:
     """Print one document with a press of its own; who prints more than one keeps a ``Press``."""
     return Press().render(document, made_at)
+
+
+def check_rendered(content: bytes, pages: int) -> None:
+    """Open a finished file again, as a viewer would.
+
+    Raises:
+        PrintCheckError: it does not open, or has another number of pages.
+    """
+    try:
+        opened = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as cause:
+        raise PrintCheckError from cause
+    try:
+        if len(opened) != pages:
+            raise PrintCheckError
+    finally:
+        opened.close()
 
 
 def _fill_pages(canvas: TaggedCanvas, story: list[PageFlowable]) -> int:
@@ -143,15 +160,3 @@ def _footer_painter(footer: Footer, layout: Layout) -> Callable[[TaggedCanvas, i
                 line.drawOn(canvas, left, y)
 
     return paint
-
-
-def _check(content: bytes, pages: int) -> None:
-    try:
-        opened = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as cause:
-        raise PrintCheckError from cause
-    try:
-        if len(opened) != pages:
-            raise PrintCheckError
-    finally:
-        opened.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 
@@ -43,13 +43,14 @@ class PhraseBook:
         return self._phrases[key].text
 
     def spans(self, key: str, **values: Span) -> tuple[Span, ...]:
-        """Return the phrase with a span of its own for each value."""
+        """Return the phrase with a span of its own for each value; a value never turns the words around it."""
         made = []
         for literal, name, _, _ in Formatter().parse(self.text(key)):
             if literal:
                 made.append(Span(literal))
             if name is not None:
-                made.append(values[name])
+                value = values[name]
+                made.append(replace(value, kind="isolated") if value.kind == "text" else value)
         return tuple(made)
 
     def block(self, key: str, style: Style = Style.BODY, **values: Span) -> Block:

@@ -30,7 +30,7 @@ from karriere_app.printing.phrases import PhraseBook, load_phrases
 from karriere_app.printing.text import Block, Span, Style, block, paragraphs
 from karriere_app.printing.views import PlanPrint, PlanStepPrint
 
-_COLUMN_SHARES = (13, 44, 22, 21)
+_COLUMN_SHARES = (11, 45, 22, 22)
 _LANGUAGE = ("language-course", "icon.language")
 _SCHOOL = ("school", "icon.school")
 _RECOGNITION = ("recognition", "icon.recognition")
@@ -90,7 +90,7 @@ def _parts(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:
     if plan.next_things or plan.next_followup_on:
         yield Heading(phrases.block("plan.next", Style.HEADING))
     if plan.next_things:
-        items = tuple(block(thing, field="agreed_step.what") for thing in plan.next_things)
+        items = tuple(line for thing in plan.next_things for line in paragraphs(thing, field="agreed_step.what"))
         yield Checklist(items, phrases.text("box"))
     if plan.next_followup_on:
         day = replace(day_in_words(plan.next_followup_on, phrases.language), strong=True)
@@ -120,7 +120,7 @@ def _step(number: int, step: PlanStepPrint, phrases: PhraseBook) -> Step:
 
 def _what(step: PlanStepPrint, phrases: PhraseBook) -> tuple[Block, ...]:
     title = step.title or step.type_label
-    lines = [block(title, Style.STRONG, field="plan_step.title")]
+    lines = list(paragraphs(title, Style.STRONG, field="plan_step.title"))
     if step.type_label.casefold() != title.casefold():
         lines.append(block(step.type_label, Style.CAPTION, field="plan_step.type"))
     lines += paragraphs(step.provider, field="plan_step.provider")

@@ -19,6 +19,7 @@ from karriere_app.printing import bidi
 from karriere_app.printing.breaking import LineBreaker
 from karriere_app.printing.faces import INVISIBLE, FaceLibrary, FontFace, script_of_language
 from karriere_app.printing.text import (
+    FIRST_STRONG_ISOLATE,
     ISOLATES,
     LEFT_TO_RIGHT_ISOLATE,
     POP_ISOLATE,
@@ -28,6 +29,7 @@ from karriere_app.printing.text import (
 )
 
 _TURNING = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_OPENING = {"atomic": LEFT_TO_RIGHT_ISOLATE, "isolated": FIRST_STRONG_ISOLATE}
 _TRAILING = re.compile(r"[ \u2066-\u2069]+\Z")
 
 
@@ -84,6 +86,7 @@ class _Source:
 
     text: str
     spans: tuple[tuple[int, int, Span], ...]
+    unbroken: tuple[tuple[int, int], ...]
 
     def span_at(self, place: int) -> tuple[int, Span]:
         start, _, span = next(entry for entry in self.spans if entry[0] <= place < entry[1])
@@ -106,13 +109,13 @@ class Shaper:
         Raises:
             UnprintableError: no vendored font holds a character.
         """
-        source = _assemble(block.spans)
+        source = _assemble(block)
         text = source.text
         base = 1 if block.direction == "rtl" else 0
         classes = bidi.bidi_classes(text)
         levels = _filled_levels(classes, text, base)
         runs = self._runs(source, levels, block.lang or self._language, strong=strong)
-        cuts = self._breaker.opportunities(text, _atomic_ranges(source))
+        cuts = self._breaker.opportunities(text, source.unbroken)
         segments = tuple(self._segments(text, runs, cuts))
         return ShapedText(text, tuple(classes), tuple(levels), base, segments)
 
@@ -210,28 +213,28 @@ class Shaper:
         return self._face_of[key]
 
 
-def _assemble(spans: tuple[Span, ...]) -> _Source:
-    """Join the spans; an atomic one stands between isolate controls that belong to it but to no place in its field."""
+def _assemble(block: Block) -> _Source:
+    """Join the spans; atomic and isolated ones stand between isolate controls, which belong to no place in a field.
+
+    Where the whole block runs left to right, isolates change nothing and are left out.
+    """
+    bodies = [(span, printable(span.text)) for span in block.spans]
+    turns = block.direction == "rtl" or any(not _TURNING.isdisjoint(bidi.bidi_classes(body)) for _, body in bodies)
     text = ""
     placed: list[tuple[int, int, Span]] = []
-    for span in spans:
-        body = printable(span.text)
+    unbroken: list[tuple[int, int]] = []
+    for span, body in bodies:
         if not body:
             continue
+        start = len(text)
+        opening = _OPENING.get(span.kind, "") if turns else ""
+        for piece in (opening, body, POP_ISOLATE if opening else ""):
+            if piece:
+                placed.append((len(text), len(text) + len(piece), span))
+                text += piece
         if span.kind == "atomic":
-            placed.append((len(text), len(text) + 1, span))
-            text += LEFT_TO_RIGHT_ISOLATE
-        placed.append((len(text), len(text) + len(body), span))
-        text += body
-        if span.kind == "atomic":
-            placed.append((len(text), len(text) + 1, span))
-            text += POP_ISOLATE
-    return _Source(text, tuple(placed))
-
-
-def _atomic_ranges(source: _Source) -> tuple[tuple[int, int], ...]:
-    """Return where atomic spans stand, their isolate controls included."""
-    return tuple((start - 1, end + 1) for start, end, span in source.spans if span.kind == "atomic" and end - start > 1)
+            unbroken.append((start, len(text)))
+    return _Source(text, tuple(placed), tuple(unbroken))
 
 
 def _filled_levels(classes: list[str], text: str, base: int) -> list[int]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-SpanKind = Literal["text", "atomic"]
+from karriere_app.printing import bidi
+
+SpanKind = Literal["text", "isolated", "atomic"]
 Direction = Literal["ltr", "rtl"]
 
 LEFT_TO_RIGHT_ISOLATE = "\u2066"
@@ -45,7 +47,8 @@ class Span:
     """A stretch of text in one language.
 
     ``atomic`` (number, code, phone number, date, Norwegian name) is laid out as one left-to-right isolate and is
-    not broken while it fits on a line. ``field`` names the record field for ``UnprintableError``.
+    not broken while it fits on a line. ``isolated`` is text of unknown direction inside a sentence: it orders itself
+    and leaves the words around it alone. ``field`` names the record field for ``UnprintableError``.
     """
 
     text: str
@@ -71,10 +74,13 @@ def block(text: str, style: Style = Style.BODY, *, field: str = "") -> Block:
 
 
 def paragraphs(text: str | None, style: Style = Style.BODY, *, field: str = "") -> tuple[Block, ...]:
-    """Return one block per written line of ``text``; empty lines and None give none."""
+    """Return one block per written line of free text; empty lines and None give none.
+
+    Each line runs in the direction of its own first letter: a wish may be written in Arabic.
+    """
     if not text:
         return ()
-    return tuple(block(line, style, field=field) for line in text.splitlines() if line.strip())
+    return tuple(_free_line(line, style, field) for line in text.splitlines() if line.strip())
 
 
 def printable(text: str) -> str:
@@ -86,3 +92,8 @@ def printable(text: str) -> str:
         elif character not in _DROPPED and unicodedata.category(character) != "Cc":
             kept.append(character)
     return "".join(kept)
+
+
+def _free_line(line: str, style: Style, field: str) -> Block:
+    is_rtl = bidi.paragraph_level(bidi.bidi_classes(line)) == 1
+    return Block((Span(line, field=field),), style, direction="rtl" if is_rtl else "ltr")

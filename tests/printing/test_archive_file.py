@@ -16,7 +16,7 @@ from PIL import Image
 from reportlab.pdfgen import canvas as reportlab_canvas  # type: ignore[import-untyped]  # ReportLab ships no types
 
 import resources
-from karriere_app.errors import FileRefusedError
+from karriere_app.errors import FileRefusedError, PrintCheckError
 from karriere_app.printing.canvas import TaggedCanvas, UntaggedTextError
 from karriere_app.printing.documents import (
     BulletList,
@@ -35,7 +35,7 @@ from karriere_app.printing.documents import (
 from karriere_app.printing.icons import IconLibrary
 from karriere_app.printing.layout import PAGE
 from karriere_app.printing.metadata import FileFacts
-from karriere_app.printing.pdf import Press, render
+from karriere_app.printing.pdf import Press, check_rendered, render
 from karriere_app.printing.text import Style, block
 from tests.printing import reading
 from tests.printing.samples import LINES, MADE_AT, document, sample
@@ -137,6 +137,13 @@ def test_the_same_document_and_moment_give_the_same_bytes(press: Press) -> None:
     assert press.render(paper, MADE_AT).content == first.content == render(paper, MADE_AT).content
     assert first.sha256 == hashlib.sha256(first.content).hexdigest()
     assert press.render(paper, MADE_AT + timedelta(minutes=1)).sha256 != first.sha256
+
+
+def test_a_file_that_does_not_open_or_lacks_pages_is_not_kept(everything: bytes) -> None:
+    check_rendered(everything, len(reading.open_pdf(everything).pages))
+    for content, pages in ((everything, 7), (b"", 1), (b"%PDF-1.7\n%%EOF", 1)):
+        with pytest.raises(PrintCheckError):
+            check_rendered(content, pages)
 
 
 def test_another_process_gives_the_same_bytes(everything: bytes) -> None:

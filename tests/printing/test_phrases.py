@@ -25,7 +25,7 @@ def test_every_phrase_has_text_and_a_review_state() -> None:
 def test_values_become_spans_of_their_own_and_are_never_read_as_patterns() -> None:
     spans = load_phrases("nb").spans("plan.requirement", requirement=Span("{0} {name!r} %s", field="f"))
     assert [span.text for span in spans] == ["Før du begynner, trenger du: ", "{0} {name!r} %s"]
-    assert spans[1].field == "f"
+    assert (spans[1].field, spans[1].kind) == ("f", "isolated")
 
 
 def test_a_value_that_a_phrase_needs_must_be_given() -> None:

@@ -18,7 +18,7 @@ from karriere_app.printing.faces import FaceLibrary
 from karriere_app.printing.lines import in_visual_order, set_lines
 from karriere_app.printing.pdf import Press
 from karriere_app.printing.shaping import ShapedText, Shaper
-from karriere_app.printing.text import Block, Span, Style, block, printable
+from karriere_app.printing.text import Block, Span, Style, block, paragraphs, printable
 from tests.printing import reading
 from tests.printing.samples import LINES, MADE_AT, PHONE, document, line, plain, sample
 
@@ -122,9 +122,26 @@ def test_thai_breaks_between_words_and_no_word_is_cut(shaper: Shaper) -> None:
 @pytest.mark.parametrize("text", ["33 34 40 00", "2026–2029", "17. august 2026"])
 def test_an_atom_is_not_broken_while_it_fits(shaper: Shaper, text: str) -> None:
     shaped = shape(shaper, line("nb", "Ring oss på telefon ", Span(text, kind="atomic"), " i dag."))
-    for each in set_lines(shaped, 11, 100, shaper):
-        on_line = shaped.text[each.segments[0].start : each.segments[-1].end]
-        assert (text in on_line) or not set(on_line) & set("\u2066\u2069")
+    lines = set_lines(shaped, 11, 100, shaper)
+    assert len(lines) > 1
+    on_lines = [shaped.text[each.segments[0].start : each.segments[-1].end] for each in lines]
+    assert sum(text in line for line in on_lines) == 1
+
+
+def test_a_phone_number_that_is_no_atom_would_break(shaper: Shaper) -> None:
+    shaped = shape(shaper, line("nb", "Ring oss på telefon 33 34 40 00 i dag."))
+    lines = set_lines(shaped, 11, 140, shaper)
+    assert not any("33 34 40 00" in shaped.text[each.segments[0].start : each.segments[-1].end] for each in lines)
+
+
+def test_a_foreign_value_does_not_turn_the_sentence_around_it(shaper: Shaper) -> None:
+    order = shown_order(shaper, line("nb", "Til ", Span("أمينة حسن", kind="isolated"), ", 12 år"))
+    assert "".join(order).replace("\u2068", "").replace("\u2069", "").endswith(", 12 år")
+
+
+def test_free_text_runs_in_the_direction_of_its_first_letter() -> None:
+    first, second = paragraphs("أريد أن أعمل.\n\nJeg vil jobbe.")
+    assert (first.direction, second.direction) == ("rtl", "ltr")
 
 
 def test_an_atom_longer_than_its_line_breaks_at_its_spaces(shaper: Shaper) -> None:
