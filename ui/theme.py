@@ -78,6 +78,7 @@ QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line_field};
 QComboBox {{ combobox-popup: 0; }}
 QComboBox QAbstractItemView, QListView[popup="true"] {{
     background: {raised}; border: 1px solid {line_field}; outline: none; padding: {p4}px; }}
+QListView[popup="true"] {{ padding: 0; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line_field}; padding: {p4}px; }}
 QMenu::item {{ padding: {p6}px {p16}px; border-radius: {p4}px; }}
 QMenu::item:selected {{ background: {accent_tint}; color: {text}; }}

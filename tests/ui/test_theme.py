@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QImage, QPalette
 
 from resources import FONTS, ICONS, TOKENS
+from tests.ui.checks import settle
 from ui.icons import pixmap
 from ui.theme import (
     FAMILIES,
@@ -28,9 +30,13 @@ from ui.theme import (
     theme_for,
 )
 from ui.widgets.button import Button
+from ui.widgets.card import Card
+from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+    from tests.ui.conftest import Hold
 
 TOKEN_TREE: dict[str, Any] = json.loads(TOKENS.read_text(encoding="utf-8"))
 
@@ -183,3 +189,15 @@ def test_a_button_grows_when_the_text_size_changes(qapp: QApplication) -> None:
     apply_theme(qapp, make_theme(text_scale=1.5))
     assert button.sizeHint().height() == round(before.height() * 1.5)
     button.deleteLater()
+
+
+def test_what_is_shown_already_follows_a_change_of_theme(hold: Hold, qapp: QApplication) -> None:
+    label, card = Text("Mål", "section", "text_muted"), Card("Språk")
+    window = hold(label, card)
+    before = label.sizeHint()
+    apply_theme(qapp, make_theme(ThemeName.DARK, 1.5))
+    settle(window)
+    assert label.palette().color(QPalette.ColorRole.WindowText) == make_theme(ThemeName.DARK).colour("text_muted")
+    assert label.sizeHint().height() > before.height()
+    middle = QPoint(card.width() // 2, card.height() - 4)
+    assert card.grab().toImage().pixelColor(middle) == make_theme(ThemeName.DARK).colour("surface")

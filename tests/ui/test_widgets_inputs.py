@@ -255,6 +255,7 @@ def test_an_answer_takes_the_place_of_the_value_by_keys_alone(hold: Hold) -> Non
     pill = field.findChild(AnswerPill)
     assert isinstance(pill, AnswerPill)
     assert answered.said == ["DOES_NOT_KNOW"]
+    assert pill.x() == 0, "the answer stands where the value stood"
     assert (pill.text(), pill.hasFocus(), line.isVisible(), line.value()) == ("Vet ikke", True, False, None)
     press(pill, Qt.Key.Key_Backspace)
     assert answered.said == ["DOES_NOT_KNOW", None]
@@ -303,6 +304,7 @@ def test_arrows_go_on_in_the_list_and_escape_leaves_it(hold: Hold) -> None:
     assert pick.is_open()
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, QListView)
+    assert popup.sizeHintForRow(0) >= scaled(32), "high enough to hit, with room for the own script"
     QTest.keyClick(popup, Qt.Key.Key_Down)
     QTest.keyClick(popup, Qt.Key.Key_Return)
     assert pick.value() == LANGUAGES[1].code

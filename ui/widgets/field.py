@@ -299,7 +299,7 @@ class Field(QWidget):
         self._pill = pill = AnswerPill(self)
         pill.setObjectName(f"{self.control.objectName()}Answer")
         pill.removed.connect(self._answer_removed)
-        self._held.insertWidget(0, pill)
+        self._held.insertWidget(0, pill, 1, Qt.AlignmentFlag.AlignLeft)
         QWidget.setTabOrder(self.control, pill)
         return pill
 

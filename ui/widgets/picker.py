@@ -6,15 +6,15 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QCompleter, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QCompleter, QListView, QWidget
 
-from ui.theme import current_theme, scaled
+from ui.theme import scaled
 from ui.widgets.chip import Chip
 from ui.widgets.inputs import LineField
 from ui.widgets.layout import FlowLayout, column
-from ui.widgets.paint import baseline
+from ui.widgets.list_rows import SECOND_ROLE, ListRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 MOST_ROWS: Final = 50
-SECOND_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 ITEM_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 LETTERS: Final = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ł": "l", "đ": "d", "ß": "ss"})
 
@@ -80,39 +79,6 @@ class PickModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{item.label} {item.second_label}".strip()
         return item if role == ITEM_ROLE else None
-
-
-class PickDelegate(QStyledItemDelegate):
-    """A row of the list: label, then the second voice muted."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        theme = current_theme()
-        height = max(theme.px(32), QFontMetrics(theme.font("body")).height() + 8)
-        words = f"{index.data()}  {index.data(SECOND_ROLE) or ''}"
-        return QSize(QFontMetrics(theme.font("body")).horizontalAdvance(words) + theme.px(24), height)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme = current_theme()
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme.colour("accent_tint"))
-            painter.fillRect(rect.x(), rect.y(), theme.px(3), rect.height(), theme.colour("accent"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.colour("hover"))
-        font = theme.font("body")
-        painter.setFont(font)
-        metrics = QFontMetrics(font)
-        x, end = rect.x() + theme.px(12), rect.right() - theme.px(8)
-        line = round(baseline(font, rect.y(), rect.height()))
-        for text, role in ((str(index.data()), "text"), (str(index.data(SECOND_ROLE) or ""), "text_muted")):
-            if text and end > x:
-                painter.setPen(theme.colour(role))
-                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, end - x)
-                painter.drawText(x, line, shown)
-                x += metrics.horizontalAdvance(shown) + theme.px(10)
-        painter.restore()
 
 
 class Picker(LineField):
@@ -202,7 +168,6 @@ class Picker(LineField):
         if self._completer is not None and self._popup is not None:
             return self._completer, self._popup
         self._popup = popup = QListView()
-        popup.setItemDelegate(PickDelegate(popup))
         popup.setProperty("popup", "true")
         popup.setMouseTracking(True)
         popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -211,6 +176,8 @@ class Picker(LineField):
         completer.setMaxVisibleItems(8)
         # Not setCompleter: the line would write each row that the arrows pass into the field.
         completer.setPopup(popup)
+        # After setPopup, which puts in a delegate of its own.
+        popup.setItemDelegate(ListRow(popup))
         completer.setWidget(self)
         activated: Any = completer.activated
         activated[QModelIndex].connect(self._taken)

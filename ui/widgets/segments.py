@@ -15,11 +15,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from ui.icons import draw
 from ui.theme import Theme, current_theme, scaled
 from ui.widgets.inputs import is_leaving
+from ui.widgets.list_rows import ListRow
 from ui.widgets.paint import box, smooth
 
 if TYPE_CHECKING:
@@ -232,8 +233,8 @@ class Choice(ChoiceBase):
 
     def showPopup(self) -> None:  # noqa: N802  # Qt's name
         view = self.view()
-        if not isinstance(view.itemDelegate(), RowHeight):
-            self.setItemDelegate(RowHeight(self))
+        if not isinstance(view.itemDelegate(), ListRow):
+            self.setItemDelegate(ListRow(self))
         super().showPopup()
 
     def sizeHint(self) -> QSize:
@@ -278,10 +279,3 @@ class Choice(ChoiceBase):
     @Slot(int)
     def _chosen(self, index: int) -> None:
         self.value_changed.emit(self.value())
-
-
-class RowHeight(QStyledItemDelegate):
-    """Rows of a drop-down list, high enough to hit with a finger."""
-
-    def sizeHint(self, option: object, index: object) -> QSize:
-        return QSize(0, scaled(30))
