@@ -14,7 +14,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -201,6 +201,9 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     app.setFont(theme.font("body"))
     lengths = {f"p{n}": theme.px(n) for n in range(1, 33)} | {f"q{n}": theme.px(n) - 1 for n in range(1, 33)}
     app.setStyleSheet(SHEET.format(**theme.colours, **lengths))
+    # Qt tells a change of sheet only to the widgets that a rule of it meets; the painted ones must measure anew too.
+    for widget in app.allWidgets():
+        QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
 
 
 def palette_of(theme: Theme) -> QPalette:

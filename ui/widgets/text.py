@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
-from ui.theme import Theme, current_theme
+from ui.theme import current_theme
 from ui.widgets.paint import box, plain, smooth
 
 
@@ -24,7 +24,6 @@ class Text(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._role, self._colour = role, colour
-        self._dressed: Theme | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if wrap:
@@ -35,7 +34,7 @@ class Text(QLabel):
 
     def set_look(self, role: str, colour: str) -> None:
         """Change role and colour, for a text whose state changes."""
-        self._role, self._colour, self._dressed = role, colour, None
+        self._role, self._colour = role, colour
         self._dress()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -44,15 +43,16 @@ class Text(QLabel):
             self._dress()
 
     def _dress(self) -> None:
+        # Compared each time, not remembered: a change of the sheet puts back the palette a widget had before.
         theme = current_theme()
-        if self._dressed is theme:
-            return
-        self._dressed = theme
+        ink, font = theme.colour(self._colour), theme.font(self._role)
         palette = QPalette(self.palette())
-        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
-            palette.setColor(group, QPalette.ColorRole.WindowText, theme.colour(self._colour))
-        self.setPalette(palette)
-        self.setFont(theme.font(self._role))
+        if palette.color(QPalette.ColorRole.WindowText) != ink:
+            for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
+                palette.setColor(group, QPalette.ColorRole.WindowText, ink)
+            self.setPalette(palette)
+        if self.font() != font:
+            self.setFont(font)
 
 
 class ShortText(Text):
