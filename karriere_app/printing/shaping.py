@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ from karriere_app.printing.text import (
 
 _TURNING = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _OPENING = {"atomic": LEFT_TO_RIGHT_ISOLATE, "isolated": FIRST_STRONG_ISOLATE}
+# A phone number, date, time or span of years that somebody typed: its groups must never change places.
+_NUMBER_GROUPS = re.compile("[+]?[0-9]+(?:[ \u00a0.,:/\u2013-][0-9]+)+")
 _TRAILING = re.compile(r"[ \u2066-\u2069]+\Z")
 
 
@@ -81,16 +84,25 @@ class ShapedText:
 
 
 @dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A piece of the assembled text; ``offset`` is its place in the span's own text."""
+
+    start: int
+    end: int
+    span: Span
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Source:
-    """Text of a block with what each character's span says."""
+    """Text of a block, what span each character comes from, and where no line may break."""
 
     text: str
-    spans: tuple[tuple[int, int, Span], ...]
+    stretches: tuple[_Stretch, ...]
     unbroken: tuple[tuple[int, int], ...]
 
-    def span_at(self, place: int) -> tuple[int, Span]:
-        start, _, span = next(entry for entry in self.spans if entry[0] <= place < entry[1])
-        return start, span
+    def stretch_at(self, place: int) -> _Stretch:
+        return self.stretches[bisect_right(self.stretches, place, key=lambda stretch: stretch.start) - 1]
 
 
 class Shaper:
@@ -153,8 +165,8 @@ class Shaper:
         scripts = self._scripts(text, script_of_language(lang))
         faces = self._faces(source, scripts, strong=strong)
         langs = [""] * len(text)
-        for start, end, span in source.spans:
-            langs[start:end] = [span.lang or lang] * (end - start)
+        for stretch in source.stretches:
+            langs[stretch.start : stretch.end] = [stretch.span.lang or lang] * (stretch.end - stretch.start)
         traits = list(zip(levels, scripts, faces, langs, strict=True))
         runs = []
         start = 0
@@ -192,8 +204,8 @@ class Shaper:
             if cluster in ISOLATES:
                 faces.append(None)
                 continue
-            span_start, span = source.span_at(start)
-            bold = strong or span.strong
+            stretch = source.stretch_at(start)
+            bold = strong or stretch.span.strong
             if all(character in INVISIBLE for character in cluster) and faces and faces[-1]:
                 faces.extend([faces[-1]] * len(cluster))
                 continue
@@ -202,7 +214,8 @@ class Shaper:
                 # A mark on a letter of another script: no face holds both, each comes from its own.
                 face = whole or self._face(character, scripts[start], strong=bold)
                 if face is None:
-                    raise UnprintableError(span.field, character, start - span_start + at)
+                    place = stretch.span.starts_at + stretch.offset + start - stretch.start + at
+                    raise UnprintableError(stretch.span.field, character, place)
                 faces.append(face)
         return faces
 
@@ -214,27 +227,39 @@ class Shaper:
 
 
 def _assemble(block: Block) -> _Source:
-    """Join the spans; atomic and isolated ones stand between isolate controls, which belong to no place in a field.
+    """Join the spans; atomic and isolated ones stand between isolate controls, and so does a number of several groups.
 
     Where the whole block runs left to right, isolates change nothing and are left out.
     """
     bodies = [(span, printable(span.text)) for span in block.spans]
     turns = block.direction == "rtl" or any(not _TURNING.isdisjoint(bidi.bidi_classes(body)) for _, body in bodies)
     text = ""
-    placed: list[tuple[int, int, Span]] = []
+    stretches: list[_Stretch] = []
     unbroken: list[tuple[int, int]] = []
     for span, body in bodies:
-        if not body:
-            continue
         start = len(text)
-        opening = _OPENING.get(span.kind, "") if turns else ""
-        for piece in (opening, body, POP_ISOLATE if opening else ""):
+        for piece, offset in _isolated(span, body) if turns else ((body, 0),):
             if piece:
-                placed.append((len(text), len(text) + len(piece), span))
+                stretches.append(_Stretch(len(text), len(text) + len(piece), span, offset))
                 text += piece
         if span.kind == "atomic":
             unbroken.append((start, len(text)))
-    return _Source(text, tuple(placed), tuple(unbroken))
+    return _Source(text, tuple(stretches), tuple(unbroken))
+
+
+def _isolated(span: Span, body: str) -> Iterator[tuple[str, int]]:
+    """Yield (piece, its place in the span): isolate controls are pieces of their own."""
+    opening = _OPENING.get(span.kind, "")
+    yield opening, 0
+    at = 0
+    for found in _NUMBER_GROUPS.finditer(body) if span.kind != "atomic" else ():
+        yield body[at : found.start()], at
+        yield LEFT_TO_RIGHT_ISOLATE, found.start()
+        yield found.group(), found.start()
+        yield POP_ISOLATE, found.end()
+        at = found.end()
+    yield body[at:], at
+    yield POP_ISOLATE if opening else "", len(body)
 
 
 def _filled_levels(classes: list[str], text: str, base: int) -> list[int]:

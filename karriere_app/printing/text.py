@@ -48,7 +48,8 @@ class Span:
 
     ``atomic`` (number, code, phone number, date, Norwegian name) is laid out as one left-to-right isolate and is
     not broken while it fits on a line. ``isolated`` is text of unknown direction inside a sentence: it orders itself
-    and leaves the words around it alone. ``field`` names the record field for ``UnprintableError``.
+    and leaves the words around it alone. ``field`` names the record field for ``UnprintableError``, ``starts_at`` the
+    place in that field where the span begins.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Span:
     kind: SpanKind = "text"
     strong: bool = False
     field: str = ""
+    starts_at: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,13 @@ def paragraphs(text: str | None, style: Style = Style.BODY, *, field: str = "") 
     """
     if not text:
         return ()
-    return tuple(_free_line(line, style, field) for line in text.splitlines() if line.strip())
+    blocks = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            blocks.append(_free_line(Span(line.rstrip(), field=field, starts_at=at), style))
+        at += len(line)
+    return tuple(blocks)
 
 
 def printable(text: str) -> str:
@@ -94,6 +102,6 @@ def printable(text: str) -> str:
     return "".join(kept)
 
 
-def _free_line(line: str, style: Style, field: str) -> Block:
-    is_rtl = bidi.paragraph_level(bidi.bidi_classes(line)) == 1
-    return Block((Span(line, field=field),), style, direction="rtl" if is_rtl else "ltr")
+def _free_line(line: Span, style: Style) -> Block:
+    is_rtl = bidi.paragraph_level(bidi.bidi_classes(line.text)) == 1
+    return Block((line,), style, direction="rtl" if is_rtl else "ltr")
