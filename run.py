@@ -65,6 +65,7 @@ WAYLAND_LIBRARIES = {
 }
 # Program -> Debian package; only tests call these.
 TEST_TOOLS = {"pdftotext": "poppler-utils", "qpdf": "qpdf", "Xvfb": "xvfb"}
+TEST_SCREEN = Path("tests", "ui", "screen_1366x768.json")
 
 USAGE = "Bruk: python3 run.py demo | window | cli ... | test ..."
 
@@ -101,7 +102,9 @@ def demo(words: list[str]) -> int:
         say(f"{broken} Demoen kjøres uten Qt, og ender med en PDF.")
         out = ROOT / "build" / "demo"
         return run(python, "-P", "-m", "karriere_app.cli", "demo", "--services", "--out", str(out))
-    return run(python, "-P", "-m", "ui.launch", "demo", *words, offscreen="--without-screen" in words)
+    return run(
+        python, "-P", "-m", "ui.launch", "demo", *words, platform="offscreen" if "--without-screen" in words else None
+    )
 
 
 def window(words: list[str]) -> int:
@@ -132,7 +135,8 @@ def run_tests(words: list[str]) -> int:
     ]
     if failed:
         say(f"Fant feil: {', '.join(failed)}. Kjører testene likevel.")
-    tested = run(python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *words, cwd=ROOT, offscreen=True)
+    pytest = ["-m", "pytest", "-n", "auto", "--dist", "loadfile", *words]
+    tested = run(python, *pytest, cwd=ROOT, platform=f"offscreen:configfile={ROOT / TEST_SCREEN}")
     return tested or int(bool(failed))
 
 
@@ -289,11 +293,11 @@ def digest_of(*files: Path) -> str:
     return digest.hexdigest()
 
 
-def run(python: Path, *words: str, cwd: Path | None = None, offscreen: bool = False) -> int:
-    """Run the interpreter with ``words``, here and now, and return its exit code."""
+def run(python: Path, *words: str, cwd: Path | None = None, platform: str | None = None) -> int:
+    """Run the interpreter with ``words``, on a Qt platform if one is given, and return its exit code."""
     environment = dict(os.environ)
-    if offscreen:
-        environment["QT_QPA_PLATFORM"] = "offscreen"
+    if platform:
+        environment["QT_QPA_PLATFORM"] = platform
     sys.stdout.flush()
     return subprocess.run([str(python), *words], cwd=cwd, env=environment).returncode
 
