@@ -23,6 +23,7 @@ OUTSIDE = CORE | {
     "karriere_app.services",
     "karriere_app.sync.client",
     "karriere_app.bootstrap",
+    "karriere_app.demo_profile",
 }
 ALLOWED: dict[str, set[str]] = {
     "resources": set(),
@@ -43,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     | {"karriere_app.settings", "karriere_app.domain", "karriere_app.sync.protocol", "karriere_app.sync.merge"},
     "karriere_app.services": SERVICES | {"karriere_app", "karriere_app.settings"},
     "karriere_app.bootstrap": SERVICES | OUTSIDE,
+    "karriere_app.demo_profile": SERVICES | OUTSIDE,
     "karriere_app.commands": OUTSIDE,
     "karriere_app.cli": OUTSIDE | {"karriere_app.commands"},
     "karriere_app.sim": SERVICES | OUTSIDE | {"karriere_app.server"},

@@ -55,7 +55,7 @@ main(sys.argv[1:])
 
 
 def first_window(folder: Path, *words: str) -> tuple[set[str], set[str]]:
-    """Start the program on a profile folder; return the names of the widgets first shown and the modules loaded then."""
+    """Start the program on a profile folder; return the widgets first shown and the modules loaded then."""
     done = subprocess.run(
         [sys.executable, "-c", WATCHED_START, *words],
         cwd=ROOT,
