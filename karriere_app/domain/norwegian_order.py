@@ -7,7 +7,8 @@ import unicodedata
 NO_NAME = "~"
 """Sorts after every name."""
 
-_NAME_BORDER = "\x1f"
+NAME_BORDER = "\x1f"
+"""Stands between the parts of a key and sorts before every letter."""
 _LAST_LETTERS = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "œ": "|", "å": "}", "ü": "y", "ł": "l"})
 _LAST_LETTERS |= str.maketrans({"đ": "d", "ð": "d", "þ": "th", "ß": "ss", "ı": "i"})
 
@@ -28,4 +29,4 @@ def order_key(text: str) -> str:
 def name_order_key(family_name: str | None, given_names: str | None) -> str:
     """Return the key of a person's name: family name, then given names; a shorter family name first."""
     parts = [order_key(part or "") for part in (family_name, given_names)]
-    return _NAME_BORDER.join(parts) if any(parts) else NO_NAME
+    return NAME_BORDER.join(parts) if any(parts) else NO_NAME

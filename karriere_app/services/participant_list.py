@@ -15,7 +15,7 @@ from karriere_app.domain.values import instant_from
 from karriere_app.services.desk import Desk
 from karriere_app.store.participant_state import PHASE_ORDER, PHASES
 from karriere_app.store.search import Visible
-from karriere_app.store.tables import LIST_SORTS, list_order
+from karriere_app.store.tables import LIST_SORTS
 
 __all__ = ["LIST_SORTS", "PHASES", "Filters", "ListQuery", "ListRow", "Page", "count", "page", "visible_to"]
 
@@ -96,7 +96,7 @@ def page(desk: Desk, query: ListQuery) -> Page:
         condition, values = _condition(desk, connection, query.filters)
         total = _total(desk, connection, condition, values)
         rows = _page_rows(connection, query, condition, values, total)
-    return Page(tuple(_list_row(row) for row in rows), total)
+    return Page(tuple(list_row(row) for row in rows), total)
 
 
 def count(desk: Desk, filters: Filters) -> int:
@@ -176,16 +176,21 @@ def _page_rows(
 
 
 def _order(sort: str, descending: bool, from_end: bool) -> str:
-    """Return ORDER BY over every column of the index, so that its order is used as it stands."""
-    turned = descending != from_end
-    direction = "DESC" if turned else "ASC"
-    columns = [f"p.{name} {direction}" for name in (*list_order(sort), "number")]
-    if LIST_SORTS[sort] is not None:
-        columns[0] += " NULLS FIRST" if from_end else " NULLS LAST"
-    return ", ".join(columns)
+    """Return ORDER BY in the order of the index; ``sort_name`` differs from row to row, so that no tie is left."""
+    direction = "DESC" if descending != from_end else "ASC"
+    column = LIST_SORTS[sort]
+    if column is None:
+        return f"p.sort_name {direction}"
+    return f"p.{column} {direction} NULLS {'FIRST' if from_end else 'LAST'}, p.sort_name {direction}"
 
 
-def _list_row(row: sa.RowMapping) -> ListRow:
+def row_columns() -> str:
+    """Return the columns of ``participant_index p`` that :func:`list_row` reads."""
+    return _ROW
+
+
+def list_row(row: sa.RowMapping) -> ListRow:
+    """Return the line of the list that an index row stands for."""
     return ListRow(
         id=RecordId(row["id"]),
         name=row["shown_name"],

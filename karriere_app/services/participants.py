@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from karriere_app.services.opening import open_participant, recent
+from karriere_app.services.overview import LanguageLine, Overview, StepLine, overview
 from karriere_app.services.participant_list import (
     LIST_SORTS,
     PHASES,
@@ -13,18 +15,29 @@ from karriere_app.services.participant_list import (
     page,
     visible_to,
 )
-from karriere_app.services.participant_search import Hit, search
+from karriere_app.services.participant_search import Duplicate, Hit, likely_duplicates, search
+from karriere_app.services.timeline import TimelineItem, timeline
 
 __all__ = [
     "LIST_SORTS",
     "PHASES",
+    "Duplicate",
     "Filters",
     "Hit",
+    "LanguageLine",
     "ListQuery",
     "ListRow",
+    "Overview",
     "Page",
+    "StepLine",
+    "TimelineItem",
     "count",
+    "likely_duplicates",
+    "open_participant",
+    "overview",
     "page",
+    "recent",
     "search",
+    "timeline",
     "visible_to",
 ]

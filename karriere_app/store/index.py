@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from karriere_app.domain.norwegian_order import name_order_key, order_key
+from karriere_app.domain.norwegian_order import NAME_BORDER, name_order_key, order_key
 from karriere_app.domain.values import instant_text
 from karriere_app.store.participant_state import PHASE_ORDER, STATE_FIELDS, CaseState, case_states
 from karriere_app.store.search import SearchText, forget, forget_all, remember
@@ -152,6 +152,7 @@ class ParticipantIndex:
                 free += 1
             row = self._row(person, states[person["id"]], centres, counsellors)
             row["number"] = free if old is None else old.number
+            row["sort_name"] += f"{NAME_BORDER}{row['number']}"  # no two alike: the order of the list leaves no tie
             row["changed_at"] = changed.get(person["id"], person["created_at"] if old is None else old.changed_at)
             rows.append(row)
         connection.execute(_WRITE, rows)

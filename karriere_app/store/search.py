@@ -5,8 +5,10 @@ Whatever was typed reaches FTS5 as quoted strings only; hostile text finds nothi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +23,9 @@ MOST_WORDS = 6
 _SHORTEST_NUMBER = 3
 _SCORED_AT_MOST = 40
 """So many candidates are compared by sound, at up to two tenths of a millisecond each."""
+
+_COMPARED_AT_MOST = 200
+"""So many candidates are looked at when somebody new is registered."""
 
 _PLACE_WORTH = 0.4
 _BEGINNING_WORTH = 0.9
@@ -110,6 +115,37 @@ def find_people(connection: sa.Connection, text: str, visible: Visible, limit: i
     if not alternatives:
         return []
     return _Search(connection, typed, alternatives, visible, limit).run()
+
+
+def having_number(connection: sa.Connection, numbers: Sequence[str], visible: Visible) -> list[sa.RowMapping]:
+    """Return whom one of the whole numbers stands on."""
+    asked = [f"numbers : {_quoted(compact(number))}" for number in numbers if compact(number)]
+    return _matching(connection, " OR ".join(asked), visible, "", {}) if asked else []
+
+
+def sharing_names(
+    connection: sa.Connection, names: Sequence[str], visible: Visible, days: Sequence[date], year: int | None
+) -> list[sa.RowMapping]:
+    """Return who shares a word of the names, by writing or sound, and was born on one of the days or in the year."""
+    words = [word for name in names for alternative in read_query(name + " ").alternatives for word in alternative]
+    match = " OR ".join(dict.fromkeys(_sounding(word, growing=False) for word in words))
+    born = "p.birth_date IN (SELECT value FROM json_each(:days))"
+    values: dict[str, Any] = {"days": json.dumps([day.isoformat() for day in days])}
+    if year is not None:
+        born = "p.birth_date BETWEEN :first AND :last"
+        values = {"first": f"{year:04d}-01-01", "last": f"{year:04d}-12-31"}
+    return _matching(connection, match, visible, f"AND {born} ", values) if match else []
+
+
+def _matching(
+    connection: sa.Connection, match: str, visible: Visible, also: str, values: Mapping[str, Any]
+) -> list[sa.RowMapping]:
+    query = (
+        f"SELECT {_FOUND} FROM search_words s CROSS JOIN participant_index p ON p.number = s.rowid "
+        f"WHERE search_words MATCH :match AND {visible.condition} {also}LIMIT :most"
+    )
+    asked = {**visible.values, **values, "match": match, "most": _COMPARED_AT_MOST}
+    return list(connection.execute(sa.text(query), asked).mappings())
 
 
 class _Search:

@@ -103,7 +103,7 @@ LIST_SORTS: Mapping[str, str | None] = MappingProxyType(
         "responsible": "responsible_order",
     }
 )
-"""What the list can be sorted by -> column of ``participant_index``; the name breaks every tie."""
+"""What the list can be sorted by -> column of ``participant_index``; ``sort_name``, no two alike, breaks every tie."""
 
 _LIST_FILTERS = (
     "closed",

@@ -44,7 +44,9 @@ def everything(desk: Desk) -> list[Any]:
                 "WHERE search_parts MATCH 'hae' ORDER BY 1",
             )
         ]
-    return [[{name: value for name, value in row.items() if name != "number"} for row in rows], found]
+    numbered = ("number", "sort_name")  # numbers are given anew by a rebuild
+    names = [row["sort_name"].rpartition("\x1f")[0] for row in rows]
+    return [[{name: value for name, value in row.items() if name not in numbered} for row in rows], found, names]
 
 
 def save_and_fail(desk: Desk) -> None:
