@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,7 @@ __all__ = [
     "change_passphrase",
     "create_profile",
     "default_profile_folder",
+    "discard_profile",
     "has_profile",
     "prepare_profile",
     "recover",
@@ -66,6 +68,7 @@ __all__ = [
 ]
 
 COMMAND_LINE_WAIT_SECONDS = 5.0
+RandomBytes = Callable[[int], bytes]
 _MAKING = "new-profile"
 
 
@@ -127,9 +130,16 @@ def prepare_profile(
 
 
 def create_profile(
-    prepared: PreparedProfile, beginning: Beginning, clock: Clock, *, lock_timeout_seconds: float = 0.0
+    prepared: PreparedProfile,
+    beginning: Beginning,
+    clock: Clock,
+    *,
+    lock_timeout_seconds: float = 0.0,
+    random_bytes: RandomBytes | None = None,
 ) -> CreatedProfile:
     """Write a prepared profile to the disk and open it. The envelope comes last: without it there is no profile.
+
+    ``random_bytes`` gives record ids their noise; the demo hands in a seeded one, so that it is always the same.
 
     Raises UnsafeFolderError, StoreExistsError, StoreBusyError, StorageError, InvalidValueError.
     """
@@ -143,12 +153,20 @@ def create_profile(
     try:
         _clear_broken_off(folder)
         _require_empty(folder)
-        _write_profile(prepared, beginning, clock)
-        opened = _open(folder, prepared.data_key, lock, clock)
+        _write_profile(prepared, beginning, clock, random_bytes)
+        opened = _open(folder, prepared.data_key, lock, clock, random_bytes=random_bytes)
     except BaseException:
         lock.release()
         raise
     return CreatedProfile(opened, prepared.recovery_key)
+
+
+def discard_profile(prepared: PreparedProfile, keyring: DeviceKeyring | None) -> None:
+    """Forget the keys of a prepared profile that will not be made."""
+    prepared.data_key.wipe()
+    prepared.recovery_key.wipe()
+    if keyring is not None:
+        keyring.delete(prepared.envelope.store_id)
 
 
 def unlock(
@@ -301,7 +319,15 @@ def _settle(folder: Path, envelope: Envelope, key: DataKey) -> Envelope:
     return settled
 
 
-def _open(folder: Path, key: DataKey, lock: ProfileLock, clock: Clock, *, accept_lost_tail: bool = False) -> Opened:
+def _open(
+    folder: Path,
+    key: DataKey,
+    lock: ProfileLock,
+    clock: Clock,
+    *,
+    accept_lost_tail: bool = False,
+    random_bytes: RandomBytes | None = None,
+) -> Opened:
     try:
         store = Store(folder, key, accept_lost_tail=accept_lost_tail)
     except BaseException:
@@ -313,23 +339,27 @@ def _open(folder: Path, key: DataKey, lock: ProfileLock, clock: Clock, *, accept
         store.close()
         key.wipe()
         raise
-    return Opened(Desk(store, clock, Vocabularies(), principal), key, lock)
+    return Opened(Desk(store, clock, Vocabularies(), principal, random_bytes), key, lock)
 
 
-def _write_profile(prepared: PreparedProfile, beginning: Beginning, clock: Clock) -> None:
+def _write_profile(
+    prepared: PreparedProfile, beginning: Beginning, clock: Clock, random_bytes: RandomBytes | None
+) -> None:
     """Write everything in a folder beside, then move it in, the envelope last.
 
     While the folder beside exists the profile is unfinished and holds nothing that a person wrote.
     """
     folder, making = prepared.folder, prepared.folder / _MAKING
     now = clock.now()
-    identity = Identity(prepared.envelope.store_id, str(uuid.uuid4()), new_id(now), new_id(now))
+    counsellor, office = (new_id(now, random_bytes(10) if random_bytes else None) for _ in range(2))
+    device = new_id(now, random_bytes(10) if random_bytes else None)
+    identity = Identity(prepared.envelope.store_id, device, counsellor, office)
     try:
         making.mkdir(mode=0o700)
         store = Store.create(making, prepared.data_key, identity)
         try:
             principal = Principal(identity.counsellor, identity.office, FIRST_ROLES)
-            write_beginning(Desk(store, clock, Vocabularies(), principal), beginning, clock.today())
+            write_beginning(Desk(store, clock, Vocabularies(), principal, random_bytes), beginning, clock.today())
         finally:
             store.close()
         write_new_envelope(making, prepared.envelope)
@@ -360,3 +390,20 @@ def _require_empty(folder: Path) -> None:
         return
     if (folder / ENVELOPE_NAME).exists() or (folder / DATABASE_FILE).exists():
         raise StoreExistsError
+
+
+def key_of(folder: Path, secret: str, keyring: DeviceKeyring | None, *, is_recovery_key: bool) -> DataKey:
+    """Return the data key of an envelope and store file in a folder, without opening the store: for a restore.
+
+    ``secret`` is the passphrase, or the recovery key as typed. Raises as ``unlock`` and ``recover``.
+    """
+    envelope = _envelope(folder)
+    fits = partial(_fits, folder)
+    if is_recovery_key:
+        return open_with_recovery_key(envelope, RecoveryKey.parse(secret), fits)
+    return open_with_passphrase(envelope, secret, _device_of(envelope, keyring), fits)
+
+
+def new_device_id(clock: Clock) -> str:
+    """Return an id for a store that was restored: sequence numbers are counted per device and never used twice."""
+    return new_id(clock.now())

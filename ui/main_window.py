@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
+from ui.names import initials
 from ui.pages.page import Page, PageRequest, Place
 from ui.theme import Severity, WidthClass, current_theme
 from ui.widgets.button import Button, ButtonKind
@@ -302,9 +303,3 @@ class MainWindow(QWidget):
     def _open_menu(self) -> None:
         button = self._menu_button
         self._menu.popup(button.mapToGlobal(QPoint(0, button.height())))
-
-
-def initials(name: str) -> str:
-    """Return the first letters of the first and the last word of a name."""
-    words = name.split()
-    return "".join(word[0] for word in dict.fromkeys((*words[:1], *words[-1:]))).upper()

@@ -1,0 +1,133 @@
+"""The way in: unlocking, the first run, recovery. Decides which gate stands in the window, and opens the store."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from karriere_app import __version__
+from karriere_app.errors import KarriereError
+from karriere_app.settings import has_profile
+from ui import opening
+from ui.dialogs.last_saved import last_saved
+from ui.dialogs.unlock import UnlockPage
+from ui.names import initials
+
+if TYPE_CHECKING:
+    from karriere_app.settings import Settings
+    from ui.background import StoreWorker
+    from ui.dialogs.first_run import FirstRunPage
+    from ui.dialogs.recover import RecoverPage
+    from ui.opening import Surroundings
+    from ui.shell import Shell
+
+
+class Gatekeeper(QObject):
+    """Shows the gates in the shell and has the worker open the store.
+
+    Signals:
+        opened: the store is open.
+        demo_wanted: somebody wants to try with invented data.
+    """
+
+    opened = Signal()
+    demo_wanted = Signal()
+
+    def __init__(self, shell: Shell, worker: StoreWorker, around: Surroundings, settings: Settings) -> None:
+        super().__init__(shell)
+        self._shell, self._worker, self._around, self._settings = shell, worker, around, settings
+        self.unlock_page = self._make_unlock_page()
+        self._first_run: FirstRunPage | None = None
+        self._recover: RecoverPage | None = None
+
+    def set_settings(self, settings: Settings) -> None:
+        """Take other settings: the unlock window is made anew in the look and with the names of now."""
+        self._settings = settings
+        was_in_front, before = self._shell.part is self.unlock_page, self.unlock_page
+        self.unlock_page = self._make_unlock_page()
+        if was_in_front:
+            self.show_unlock()
+        self._shell.drop_part(before)
+
+    def show_first(self) -> None:
+        """Show what the program begins with: the unlock window, or the first run where there is no profile."""
+        if has_profile(self._around.folder):
+            self.show_unlock()
+        else:
+            self._show_first_run()
+
+    @Slot()
+    def show_unlock(self) -> None:
+        """Show the unlock window and give its field the focus."""
+        self.refresh_saved()
+        self._shell.show_part(self.unlock_page)
+        self._drop_others()
+        self.unlock_page.focus_start()
+
+    def refresh_saved(self) -> None:
+        """Say anew when something was saved last."""
+        words = self.tr("Passordfrasen til demodata er «demodata».") if self._around.is_demo else ""
+        self.unlock_page.show_saved(words or last_saved(self._around.folder, self._around.clock.now()))
+
+    def _make_unlock_page(self) -> UnlockPage:
+        settings = self._settings
+        who = settings.shown_counsellor or ""
+        foot = self.tr("Karriere {version} · lageret er kryptert · låses etter {minutes} minutter")
+        page = UnlockPage(
+            who=who,
+            initials=initials(who),
+            office=settings.shown_office or "",
+            county=settings.shown_county or "",
+            foot=foot.format(version=__version__, minutes=settings.idle_minutes),
+        )
+        page.unlock_wanted.connect(self._unlock)
+        page.recover_wanted.connect(self._show_recover)
+        page.demo_wanted.connect(self.demo_wanted)
+        return page
+
+    @Slot(str, bool)
+    def _unlock(self, passphrase: str, accept_lost_tail: bool) -> None:
+        self.unlock_page.show_busy()
+        opener = partial(opening.unlock, self._around, passphrase, accept_lost_tail)
+        self._worker.open(opener, self._is_open, self._refused)
+
+    @Slot(object)
+    def _refused(self, error: KarriereError) -> None:
+        self.unlock_page.show_error(error)
+
+    @Slot(object)
+    def _is_open(self, nothing: object) -> None:
+        self.unlock_page.reset()
+        self.opened.emit()
+        self._drop_others()
+
+    def _show_first_run(self) -> None:
+        from ui.dialogs.first_run import FirstRunPage
+
+        self._first_run = FirstRunPage(self._worker, self._around)
+        self._first_run.opened.connect(self._made)
+        self._first_run.demo_wanted.connect(self.demo_wanted)
+        self._shell.show_part(self._first_run)
+        self._first_run.focus_start()
+
+    @Slot()
+    def _show_recover(self) -> None:
+        from ui.dialogs.recover import RecoverPage
+
+        self._recover = RecoverPage(self._worker, self._around)
+        self._recover.opened.connect(self._made)
+        self._recover.back_wanted.connect(self.show_unlock)
+        self._shell.show_part(self._recover)
+        self._recover.focus_start()
+
+    @Slot()
+    def _made(self) -> None:
+        self._is_open(None)
+
+    def _drop_others(self) -> None:
+        for part in (self._first_run, self._recover):
+            if part is not None:
+                self._shell.drop_part(part)
+        self._first_run = self._recover = None

@@ -1,0 +1,87 @@
+"""The one top-level window: the gate while the store is shut, the main window while it is open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+
+from ui.theme import scaled
+from ui.widgets.layout import column
+
+
+class Shell(QWidget):
+    """Holds one part in front.
+
+    Signals:
+        painted: the window has been on the screen once; the heavy libraries may be loaded now.
+        closing: somebody closes the window; everything is to be flushed before this returns.
+    """
+
+    painted = Signal()
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("shell")
+        self._is_painted = False
+        self._stack = QStackedWidget()
+        column(self).addWidget(self._stack)
+        self.show_title("")
+
+    def fit_screen(self) -> None:
+        """Take a comfortable size, never more than the screen has."""
+        room = self.screen().availableGeometry().size()
+        self.setMinimumSize(min(scaled(640), room.width()), min(scaled(420), room.height()))
+        self.resize(min(scaled(1366), room.width()), min(scaled(768), room.height()))
+
+    def show_part(self, part: QWidget) -> None:
+        """Put a part in front; it stays until ``drop_part``."""
+        if self._stack.indexOf(part) < 0:
+            self._stack.addWidget(part)
+        self._stack.setCurrentWidget(part)
+
+    def drop_part(self, part: QWidget) -> None:
+        """Take a part away for good."""
+        self._stack.removeWidget(part)
+        part.hide()
+        part.deleteLater()
+
+    @property
+    def part(self) -> QWidget | None:
+        """What is in front."""
+        return self._stack.currentWidget()
+
+    def cover(self, part: QWidget) -> None:
+        """Put a part in front and paint it now, before anything else happens."""
+        self.show_part(part)
+        self.repaint()
+
+    def show_title(self, title: str) -> None:
+        """Say in the window's title which page is in front; never a person's name."""
+        self.setWindowTitle(f"{title} – Karriere" if title else "Karriere")
+
+    def come_forward(self) -> None:
+        """Be in front of other programs' windows."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        event.accept()
+
+
+class KeptDialog(QDialog):
+    """A dialog whose text survives locking: ``leave`` hands it to the worker as a draft, and asks nothing."""
+
+    def leave(self) -> None:
+        """Hand what was typed to the worker now. A dialog without text of its own has nothing to do."""
