@@ -7,13 +7,16 @@ pixel ratio.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtGui import QColor, QPainter, QPixmap, QPixmapCache
 
 from resources import ICONS
 from ui.theme import current_theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 DRAWN_COLOUR: Final = '"#17252B"'
 DRAWN_STROKE: Final = 'stroke-width="1.75"'
@@ -23,6 +26,8 @@ LARGE: Final = 52
 
 def icon(name: str, role: str = "text", size: int = 18, ratio: float = 1.0) -> QIcon:
     """A sign as QIcon, for menus and Qt's own widgets; see :func:`pixmap`."""
+    from PySide6.QtGui import QIcon  # its list of theme names is not wanted before the first paint
+
     return QIcon(pixmap(name, role, size, ratio))
 
 
