@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -27,12 +28,30 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without the usage block."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"Kommandoen er ikke skrevet riktig: {message}. Skriv «{self.prog} --help» for hjelp.\n")
+        self.exit(2, f"{_in_norwegian(message)} Skriv «{self.prog} --help» for hjelp.\n")
+
+
+_WORDINGS = (
+    (r"argument \S*command: invalid choice: '(.*?)'.*", r"«\1» er ikke en kommando her."),
+    (r"argument (\S+): invalid choice: '(.*?)' \(choose from (.*)\)", r"\1 kan ikke være «\2». Velg en av \3."),
+    (r"the following arguments are required: (.*)", r"Dette mangler i kommandoen: \1."),
+    (r"unrecognized arguments: (.*)", r"Dette er ukjent: \1."),
+    (r"argument (\S+): expected one argument", r"\1 skal ha en verdi etter seg."),
+    (r"argument (\S+): invalid int value: '(.*)'", r"\1 skal være et tall, ikke «\2»."),
+)
+
+
+def _in_norwegian(message: str) -> str:
+    """Say argparse's sentence in bokmål; one that is not known is given as it came."""
+    for pattern, wording in _WORDINGS:
+        if re.fullmatch(pattern, message, re.DOTALL):
+            return re.sub(pattern, wording, message, flags=re.DOTALL)
+    return f"Kommandoen er ikke skrevet riktig: {message}."
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of every command."""
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = _Parser(add_help=False)
     shared.add_argument(
         "--store", metavar="MAPPE", default=argparse.SUPPRESS, help="profilmappen (ellers KARRIERE_STORE)"
     )
@@ -52,7 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
 class _Words:
     """Hands every command the options that all share, so that they may stand before or after the word."""
 
-    def __init__(self, subparsers: argparse._SubParsersAction[_Parser], shared: argparse.ArgumentParser) -> None:
+    def __init__(self, subparsers: argparse._SubParsersAction[_Parser], shared: _Parser) -> None:
         self._subparsers, self._shared = subparsers, shared
 
     def add_parser(self, name: str, *, help: str) -> _Parser:  # noqa: A002  # argparse's own name

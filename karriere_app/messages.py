@@ -178,11 +178,23 @@ _VALUE = {
     "too_large": "{field}: tallet er for stort, det største er {limit}.",
     "too_small": "{field}: tallet er for lite, det minste er {limit}.",
     "date_out_of_range": "{field}: datoen må være i {limit}.",
+    "not_a_date": "{field}: dette er ingen dato i kalenderen. En dato skrives ÅÅÅÅ-MM-DD.",
+    "not_a_time": "{field}: dette er ikke et klokkeslett. Det skrives TT:MM.",
+    "not_an_instant": "{field}: dette er ikke et tidspunkt med tidssone.",
     "not_an_id": "{field}: dette er ikke en id.",
     "not_the_single_id": "{field}: denne posten har alltid id-en {limit}.",
     "missing_parent": "{field}: det den hører til, finnes ikke.",
     "wrong_parent": "{field}: den hører til noe annet.",
     "missing_participant": "{field}: deltakeren finnes ikke.",
+}
+
+
+_RULE = {
+    "PERMIT_BEFORE_BIRTH": "tillatelsen er datert før fødselsdatoen",
+    "PERMIT_FUTURE": "tillatelsen er datert fram i tid",
+    "MAP_MISSING": "samtalen bygger på en kartlegging med dato",
+    "MAP_INCOMPLETE": "språk, utdanning, arbeid og annen kompetanse trenger en rad eller svaret «ingen»",
+    "INTERP_NEED_EMPTY": "om deltakeren trenger tolk",
 }
 
 
@@ -245,7 +257,7 @@ def _final(error: errors.FinalRecordError) -> Words:
 
 def _not_ready(error: errors.NotReadyError) -> Words:
     labels = [_field_label(error.kind, field) for field in error.fields]
-    values = {"missing": ", ".join(labels), "rules": ", ".join(error.rules)}
+    values = {"missing": ", ".join(labels), "rules": "; ".join(_RULE.get(rule, rule) for rule in error.rules)}
     todo = "Fyll ut: {missing}." if labels else ""
     if error.rules:
         todo = " ".join(part for part in (todo, "Se på: {rules}.") if part)

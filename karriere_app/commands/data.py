@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +46,17 @@ def run_apply(args: argparse.Namespace, output: Output) -> int:
     lines = _read_lines(args.file)
     with opened(args, output) as desk:
         from karriere_app.services.applying import apply_file
-        from karriere_app.services.warnings import warnings_for
+        from karriere_app.services.remarks import remarks_on
 
-        answers = apply_file(desk, lines)
-        for number, record_id in answers:
+        for number, record_id in apply_file(desk, lines):
             output.answer({"n": number, "ok": True, "id": record_id}, f"{number} {record_id}")
-        for number, sentence in warnings_for(desk, answers):
-            output.say(f"Linje {number}: {sentence}")
+            _say_remarks(output, number, remarks_on(desk, lines[number - 1], record_id))
     return 0
+
+
+def _say_remarks(output: Output, number: int, remarks: Iterable[str]) -> None:
+    for remark in remarks:
+        output.say(f"Linje {number}: {remark}")
 
 
 def _read_lines(file: str) -> list[bytes]:
@@ -70,6 +74,7 @@ def _apply_stream(args: argparse.Namespace, output: Output) -> int:
     worst = 0
     with opened(args, output) as desk:
         from karriere_app.services.applying import apply_line
+        from karriere_app.services.remarks import remarks_on
 
         for number, line in enumerate(sys.stdin.buffer, start=1):
             if not line.strip():
@@ -84,14 +89,16 @@ def _apply_stream(args: argparse.Namespace, output: Output) -> int:
             else:
                 answer = {"n": number, "ok": True, "id": record_id, "durable": True}
                 output.answer(answer, f"{number} {record_id}")
+                _say_remarks(output, number, remarks_on(desk, line, record_id))
     return worst
 
 
 def run_show(args: argparse.Namespace, output: Output) -> int:
     """Show a record; looking at a participant's record is logged."""
     with opened(args, output) as desk:
-        from karriere_app.services.records import show
+        from karriere_app.services.records import note_opened, show
 
+        note_opened(desk, args.id)
         output.answer(show(desk, args.id))
     return 0
 

@@ -231,6 +231,18 @@ def get(desk: Desk, record_id: str) -> Record:
         return found[1]
 
 
+def note_opened(desk: Desk, record_id: str) -> None:
+    """Note in the access log that a participant's record was looked at, before it is shown."""
+    with desk.work("Åpnet") as uow:
+        found = find(uow.connection, record_id)
+        if found is None:
+            raise RecordNotFoundError(record_id)
+        owner = record_id if found[0].name == "participant" else getattr(found[1], "participant", None)
+        desk.require(uow.connection, Action.READ, owner)
+        if owner is not None:
+            uow.note_access(owner, "OPENED", found[0].name)
+
+
 def rows(desk: Desk, root_id: str, kind: str) -> list[Record]:
     """Return the rows of one kind under a root, in their order."""
     with desk.reading() as connection:

@@ -76,7 +76,10 @@ class HighWaterMark:
         self.write(mark)
 
     def close(self) -> None:
-        os.close(self._handle)
+        """Close the file; closing twice is no harm."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
 
 
 def _sync(handle: int) -> None:
