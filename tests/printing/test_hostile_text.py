@@ -60,6 +60,8 @@ def outside_margins(content: bytes, most_pages: int = 4) -> list[str]:
         text = opened[at].get_textpage()
         for index in range(text.count_chars()):
             left, bottom, right, _ = text.get_charbox(index)
+            if text.get_text_range(index, 1).isspace():
+                continue  # white space may hang over the end of its line
             if right > left and (left < MARGIN_SIDE - 1 or right > PAGE[0] - MARGIN_SIDE + 1 or bottom < 28):
                 found.append(f"{at}: {left:.1f} {right:.1f}")
     return found
