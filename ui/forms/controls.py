@@ -44,7 +44,7 @@ def choice_for(vocabulary: Vocabulary, spec: FieldSpec, choose: str = "") -> QWi
     """Return the input for one code or several of a vocabulary."""
     if spec.type is FieldType.CODES:
         return ChipPicker(pick_items(vocabulary))
-    pairs = [(term.code, term.label("nb")) for term in vocabulary.terms]
+    pairs = [(term.code, sentence_case(term.label("nb"))) for term in vocabulary.terms]
     if vocabulary.name == "cefr":
         return Segments([(code, SHORT_LEVELS.get(code, code)) for code, _ in pairs])
     if choose == "segments" or (not choose and len(pairs) <= MOST_SEGMENTS):
@@ -52,6 +52,11 @@ def choice_for(vocabulary: Vocabulary, spec: FieldSpec, choose: str = "") -> QWi
     if choose == "choice" or (not choose and len(pairs) <= MOST_CHOICES):
         return Choice(pairs)
     return Picker(pick_items(vocabulary))
+
+
+def sentence_case(text: str) -> str:
+    """Return the text with a capital first letter, as a choice that stands alone is written."""
+    return text[:1].upper() + text[1:]
 
 
 def pick_items(vocabulary: Vocabulary) -> list[PickItem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ class LeaveWatch(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._acts: dict[QWidget, Callable[[], object]] = {}
+        self._acts: dict[QWidget, tuple[Callable[[], object], Callable[[], object] | None]] = {}
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
 
-    def watch(self, part: QWidget, act: Callable[[], object]) -> None:
-        """Call ``act`` whenever focus leaves ``part``."""
-        self._acts[part] = act
+    def watch(self, part: QWidget, act: Callable[[], object], entered: Callable[[], object] | None = None) -> None:
+        """Call ``act`` whenever focus leaves ``part``, and ``entered`` whenever it comes into it."""
+        self._acts[part] = (act, entered)
 
     def forget(self, part: QWidget) -> None:
         """Stop watching a part."""
@@ -34,14 +34,19 @@ class LeaveWatch(QObject):
 
     @Slot(QWidget, QWidget)
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        if old is None or new is None or new.window().windowType() == new.window().windowType().Popup:
+        if new is None or new.windowType() == Qt.WindowType.Popup or new.window().windowType() == Qt.WindowType.Popup:
             return
         left, entered = self._part_of(old), self._part_of(new)
-        if left is not None and left is not entered:
-            self._acts[left]()
+        if left is entered:
+            return
+        if left is not None:
+            self._acts[left][0]()
+        act = self._acts[entered][1] if entered is not None else None
+        if act is not None:
+            act()
 
-    def _part_of(self, widget: QWidget) -> QWidget | None:
-        at: QWidget | None = widget
+    def _part_of(self, widget: QWidget | None) -> QWidget | None:
+        at = widget
         while at is not None:
             if at in self._acts:
                 return at

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
 
 from ui.forms.controls import control_for
 from ui.forms.mnemonics import Mnemonics
@@ -25,6 +25,7 @@ from ui.presenters.answers import FIELD_ANSWERS
 from ui.presenters.reading import widget_value, wire_of
 from ui.widgets.field import Field
 from ui.widgets.inputs import ParsedField
+from ui.widgets.paint import plain
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -42,9 +43,10 @@ class _Binding:
 
 
 class RecordForm(QObject):
-    """The inputs of one record. Object names are ``kind.field`` (``kind.field.part`` for a part of an object).
+    """The inputs of one record.
 
-    ``answers`` is the root's sheet; ``answer_prefix`` is ``<row id>.`` for the form of a row.
+    Object names are ``kind.field``, ``kind.field.part`` for a part of an object, and ``kind.field.<row id>`` where
+    ``is_row``: names are what finds the focus again after locking. ``answers`` is the root's sheet.
     """
 
     def __init__(
@@ -53,13 +55,16 @@ class RecordForm(QObject):
         *,
         mnemonics: Mnemonics | None = None,
         answers: AnswerSheet | None = None,
-        answer_prefix: str = "",
+        is_row: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.presenter = presenter
         self._mnemonics = mnemonics or Mnemonics()
-        self._answers, self._prefix = answers, answer_prefix
+        self._answers, self._is_row = answers, is_row
+        self._prefix = f"{presenter.record_id}." if is_row else ""
+        self.is_read_only = False
+        self._labels: list[tuple[QLabel, str]] = []
         self._bindings: dict[str, list[_Binding]] = {}
         presenter.shown.connect(self._show)
         presenter.finding_shown.connect(self._show_finding)
@@ -82,17 +87,22 @@ class RecordForm(QObject):
         """Return label, input, hint and finding of a field, bound. KeyError when the kind has no such field."""
         spec = self.presenter.spec(name)
         held = control or control_for(spec, self.presenter.workplace, lines=lines, choose=choose)
-        named = f"{self.presenter.kind.name}.{name}" + (f".{part}" if part else "")
+        named = ".".join(filter(None, (self.presenter.kind.name, name, part, self._suffix())))
+        marked = self._mnemonics.mark(label or spec.label)
         made = Field(
-            self._mnemonics.mark(label or spec.label),
+            marked,
             held,
             name=named,
             hint=hint,
             optional=optional,
             answers=self._offered() if answers else (),
         )
+        self._labels += [(each, marked) for each in made.findChildren(QLabel) if each.text() == marked]
         self.bind(name, held, field=made, part=part)
         return made
+
+    def _suffix(self) -> str:
+        return self.presenter.record_id if self._is_row else ""
 
     def bind(self, name: str, control: Any, *, field: Field | None = None, part: str | None = None) -> None:
         """Bind an input: ``value``, ``set_value``, ``value_changed``, ``left``; text fields also ``raw_changed``."""
@@ -117,22 +127,35 @@ class RecordForm(QObject):
         """The fields that the form shows."""
         return tuple(self._bindings)
 
-    def focus(self, name: str) -> bool:
-        """Put the focus on a field; False when the form does not show it."""
+    def input(self, name: str) -> QWidget | None:
+        """What takes the focus for a field; None when the form does not show it."""
         bindings = self._bindings.get(name)
         if not bindings:
-            return False
-        target = bindings[0].field or bindings[0].control
-        target.setFocus()
-        return True
+            return None
+        found: QWidget = bindings[0].field or bindings[0].control
+        return found
+
+    def focus(self, name: str) -> bool:
+        """Put the focus on a field; False when the form does not show it."""
+        target = self.input(name)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+        return target is not None
+
+    def set_mnemonics(self, shown: bool) -> None:
+        """Let the labels have their Alt letters or not: of many rows only one may have them."""
+        for label, marked in self._labels:
+            label.setText(marked if shown else plain(marked))
 
     def set_read_only(self, read_only: bool) -> None:
-        """Let every input only be read: texts can still be marked and copied."""
-        for binding in (each for group in self._bindings.values() for each in group):
-            if isinstance(binding.control, QLineEdit | QPlainTextEdit):
-                binding.control.setReadOnly(read_only)
-            else:
-                binding.control.setEnabled(not read_only)
+        """Let the inputs only be read, those of follow-up excepted: texts can still be marked and copied."""
+        self.is_read_only = read_only
+        for name, bindings in self._bindings.items():
+            for binding in bindings if not self.presenter.spec(name).follow_up else ():
+                if isinstance(binding.control, QLineEdit | QPlainTextEdit):
+                    binding.control.setReadOnly(read_only)
+                else:
+                    binding.control.setEnabled(not read_only)
 
     def _offered(self) -> list[tuple[str, str]]:
         vocabulary = self.presenter.workplace.vocabularies.load("answer")
@@ -182,8 +205,10 @@ class RecordForm(QObject):
 
     @Slot(str)
     def _show_answer(self, key: str) -> None:
-        if self._answers is None or not key.startswith(self._prefix):
+        bindings = self._bindings.get(key.removeprefix(self._prefix), ()) if key.startswith(self._prefix) else ()
+        if self._answers is None or not bindings:
             return
-        for binding in self._bindings.get(key.removeprefix(self._prefix), ()):
+        for binding in bindings:
             if binding.field is not None:
                 binding.field.set_answer(self._answers.code(key))
+        self.presenter.find()

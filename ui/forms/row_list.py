@@ -3,10 +3,10 @@
 ::
 
     def card_of(row: RecordPresenter) -> RowCard:
-        form = RecordForm(row, mnemonics=mnemonics)
+        form = RecordForm(row, mnemonics=mnemonics, is_row=True)
         card = RowCard(tr("Utdanning"))
         card.body.addWidget(form.field("institution"))
-        card.hold(form)
+        card.hold_form(form)
         return card
 
     rows = RowsPresenter(workplace, "education_entry", mapping_id, participant=participant_id)
@@ -28,14 +28,14 @@ from ui.forms.leaving import LeaveWatch
 from ui.theme import Severity
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Card, MessageLine
-from ui.widgets.layout import column
+from ui.widgets.layout import column, row
+from ui.widgets.text import ShortText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QObject
-
     from karriere_app.domain.fields import RecordId
+    from ui.forms.record_form import RecordForm
     from ui.presenters.record_presenter import RecordPresenter
     from ui.presenters.rows_presenter import RowsPresenter
 
@@ -50,23 +50,51 @@ class RowCard(Card):
     remove_pressed = Signal()
 
     def __init__(self, heading: str, *, beside: QWidget | None = None, parent: QWidget | None = None) -> None:
-        self.remove_button = Button(self.tr("Fjern"), ButtonKind.QUIET, sign="ui-close", small=True, flush=True)
-        super().__init__(heading, self.remove_button, beside=beside, spacing=8, parent=parent)
+        super().__init__(spacing=8, parent=parent)
         self.first: QWidget | None = None
-        self._held: list[QObject] = []
-        self.remove_button.setObjectName("removeRow")
+        self._forms: list[RecordForm] = []
+        self.title_text = ShortText("", "section")
+        self.remove_button = Button(self.tr("Fjern"), ButtonKind.QUIET, sign="ui-close", small=True, flush=True)
         self.remove_button.clicked.connect(self.remove_pressed)
+        self._top = row(spacing=8)
+        self._top.addWidget(self.title_text)
+        if beside is not None:
+            self._top.addWidget(beside)
+        self._top.addStretch(1)
+        self._top.addWidget(self.remove_button)
+        self.body.addLayout(self._top)
         self.set_heading(heading)
 
     def set_heading(self, heading: str) -> None:
         """Show another heading; the screen reader hears it with the act."""
-        self.heading.setText(heading)
-        self.setAccessibleName(heading)
-        self.remove_button.setAccessibleName(self.tr("Fjern {what}").format(what=heading))
+        if heading != self.title_text.text():
+            self.title_text.setText(heading)
+            self.setAccessibleName(heading)
+            self.remove_button.setAccessibleName(self.tr("Fjern {what}").format(what=heading))
 
-    def hold(self, part: QObject) -> None:
-        """Keep a form alive as long as the card."""
-        self._held.append(part)
+    def add_act(self, button: QWidget) -> None:
+        """Put one more quiet act before «Fjern»."""
+        self._top.insertWidget(self._top.count() - 1, button)
+
+    def name(self, kind: str, number: int, record_id: str) -> None:
+        """Take the object names of a place in a list."""
+        self.setObjectName(f"{kind}.row.{number}")
+        self.remove_button.setObjectName(f"{kind}.remove.{record_id}")
+
+    def hold_form(self, form: RecordForm) -> None:
+        """Keep a form of the row as long as the card."""
+        self._forms.append(form)
+
+    def set_active(self, active: bool) -> None:
+        """Take the Alt letters, or give them to another card."""
+        for form in self._forms:
+            form.set_mnemonics(active)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let the row only be read."""
+        self.remove_button.setVisible(not read_only)
+        for form in self._forms:
+            form.set_read_only(read_only)
 
 
 class RowList(QWidget):
@@ -97,10 +125,12 @@ class RowList(QWidget):
         self._column = column(self, spacing=spacing)
         self._watch = LeaveWatch(self)
         self._removed: MessageLine | None = None
+        self._active: RowCard | None = None
+        self._is_read_only = False
         rows.added.connect(self._add)
         rows.removed.connect(self._remove)
-        for row in rows.rows():
-            self._add(row, False)
+        for presenter in rows.rows():
+            self._add(presenter, False)
 
     def card(self, record_id: str) -> RowCard:
         """The card of a row; KeyError when there is none."""
@@ -110,15 +140,31 @@ class RowList(QWidget):
         """The cards, in order."""
         return tuple(self._cards.values())
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Let all rows only be read."""
+        self._is_read_only = read_only
+        for card in self._cards.values():
+            card.set_read_only(read_only)
+
+    def _activate(self, card: RowCard) -> None:
+        if self._active is not None:
+            self._active.set_active(False)
+        self._active = card
+        card.set_active(True)
+
     @Slot(object, bool)
-    def _add(self, row: RecordPresenter, is_new: bool) -> None:
-        card = self._card_of(row)
+    def _add(self, presenter: RecordPresenter, is_new: bool) -> None:
+        card = self._card_of(presenter)
         self._number += 1
-        card.setObjectName(f"{self.rows.kind.name}.row.{self._number}")
-        card.remove_pressed.connect(partial(self.rows.remove, row.record_id))
-        self._cards[row.record_id] = card
-        self._column.insertWidget(self._place_of(row.record_id), card)
-        self._watch.watch(card, row.commit)
+        card.name(self.rows.kind.name, self._number, presenter.record_id)
+        card.remove_pressed.connect(partial(self.rows.remove, presenter.record_id))
+        self._cards[presenter.record_id] = card
+        self._column.insertWidget(self._place_of(presenter.record_id), card)
+        self._watch.watch(card, presenter.commit, partial(self._activate, card))
+        card.set_read_only(self._is_read_only)
+        card.set_active(False)
+        if self._active is None:
+            self._activate(card)
         card.show()
         if is_new:
             self._forget_removed()
@@ -127,7 +173,7 @@ class RowList(QWidget):
         self.counted.emit(len(self._cards))
 
     def _place_of(self, record_id: str) -> int:
-        ids = [row.record_id for row in self.rows.rows()]
+        ids = [each.record_id for each in self.rows.rows()]
         followers = set(ids[ids.index(record_id) + 1 :]) if record_id in ids else set()
         following = next((card for each, card in self._cards.items() if each in followers), None)
         return self._column.indexOf(following) if following is not None else self._column.count()
@@ -137,9 +183,13 @@ class RowList(QWidget):
         card = self._cards.pop(record_id, None)
         if card is None:
             return
-        place, heading = self._column.indexOf(card), card.heading.text()
-        had_focus = card.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        place, heading = self._column.indexOf(card), card.title_text.text()
+        had_focus = any(part.hasFocus() for part in card.findChildren(QWidget))
         self._watch.forget(card)
+        if self._active is card:
+            self._active = None
+            if self._cards:
+                self._activate(next(iter(self._cards.values())))
         self._column.removeWidget(card)
         card.hide()
         card.deleteLater()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -28,7 +28,7 @@ class FieldFinding:
     severity: Severity
     text: str
     link: str = ""
-    act: Callable[[], object] | None = None
+    act: Callable[[], object] | None = field(default=None, compare=False)
 
 
 def problem_finding(spec: FieldSpec, error: InvalidValueError) -> FieldFinding:

@@ -73,6 +73,16 @@ class MappingPresenter(QObject):
         """Whether the content is frozen."""
         return self._is_open and self.progress.is_final
 
+    def heading(self) -> tuple[str, str, str]:
+        """The person's name, the name in the own script, and what the record is and how far."""
+        person, root = self.parts.person, self.parts.root
+        name = " ".join(filter(None, (person.value("given_names"), person.value("family_name"))))
+        what = self.tr("Supplement") if root.value("supplement_to") else self.tr("Kompetansekartlegging")
+        if (root.value("version") or 1) > 1:
+            what = self.tr("{what}, versjon {version}").format(what=what, version=root.value("version"))
+        state = self.tr("ferdigstilt") if self.is_final else self.tr("kladd")
+        return name or self.tr("Uten navn"), person.value("name_in_own_script") or "", f"{what}, {state}"
+
     def load(self) -> None:
         """Read everything on the store worker."""
         job = partial(mapping_jobs.open_mapping, mapping=self.mapping)
