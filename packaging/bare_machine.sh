@@ -116,6 +116,7 @@ packages >"$root/before"
 step "plain user: names what is missing" 2 inside nobody python3 run.py demo
 step "root: demo, first time" 0 inside root python3 run.py demo
 step "root: demo, second time" 0 inside root python3 run.py demo
+echo "== PDF files of the demo: $(cd "$root" && find karriere/build tmp root -name '*.pdf' -size +1k 2>/dev/null | tr '\n' ' ')"
 step "root: tests" 0 inside root python3 run.py test "$@"
 # 124 is timeout's own: the window was still open. The tests brought Xvfb; it picks a display number that is free.
 step "root: the demo's window on X11" 124 inside root sh -c '
@@ -128,7 +129,6 @@ step "root: the demo's window on X11" 124 inside root sh -c '
 packages >"$root/after"
 
 echo "== packages that came in: $(comm -13 "$root/before" "$root/after" | tr '\n' ' ')"
-echo "== PDF files: $(find "$root/karriere/build" "$root/root" "$root/tmp" -name '*.pdf' 2>/dev/null | wc -l)"
 echo "== size: system $(du -sh "$root/usr" | cut -f1), libraries $(du -sh "$root/karriere/.venv" | cut -f1)"
 printf '%s\n' "${results[@]}"
 ! printf '%s\n' "${results[@]}" | grep -q ^WRONG
