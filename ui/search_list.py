@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
@@ -80,7 +81,8 @@ class ResultDelegate(QStyledItemDelegate):
         self, painter: QPainter, theme: Theme, x: int, end: int, line: int, text: str, strong: tuple[str, ...], ink: str
     ) -> int:
         """Draw a text, its meant words in strong; runs of one weight stay whole, so that joined scripts stay joined."""
-        for run, is_strong in runs(text, strong):
+        told = runs(text, strong)
+        for run, is_strong in reversed(told) if is_right_to_left(text) else told:
             font = theme.font("strong" if is_strong else "body")
             metrics = QFontMetrics(font)
             painter.setFont(font)
@@ -168,6 +170,12 @@ class SearchList(QFrame):
         row = self.model.row_at(index.row())
         if row.target is not None:
             self.chosen.emit(row)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction goes to the left."""
+    directions = (bidirectional(sign) for sign in text)
+    return next((each for each in directions if each in ("L", "R", "AL")), "L") != "L"
 
 
 def runs(text: str, strong: tuple[str, ...]) -> list[tuple[str, bool]]:
