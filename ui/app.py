@@ -169,12 +169,17 @@ class Program(QObject):
         from ui.main_window import MainWindow
         from ui.page_table import page_makers
         from ui.presenters.workplace import Workplace
+        from ui.search_box import SearchBox
 
         if self._profile is None or self._vocabularies is None:
             return
         workplace = Workplace(self.worker, self.notifier, self.undo, self._vocabularies, self._around.clock)
         who, is_demo = self._profile.counsellor, self._around.is_demo
-        main = MainWindow(workplace, page_makers(), who, self.undo, is_demo=is_demo)
+        search = SearchBox(workplace)
+        main = MainWindow(workplace, page_makers(), who, self.undo, search=search, is_demo=is_demo)
+        search.page_wanted.connect(main.navigate)
+        search.command_wanted.connect(self._command)
+        search.failed.connect(self.show_error)
         main.lock_wanted.connect(self.lock)
         main.settings_wanted.connect(self.open_settings)
         main.about_wanted.connect(self.open_about)
@@ -201,6 +206,11 @@ class Program(QObject):
         if names != (self._settings.shown_counsellor, self._settings.shown_office, self._settings.shown_county):
             shown = replace(self._settings, shown_counsellor=names[0], shown_office=names[1], shown_county=names[2])
             self.apply_settings(shown)
+
+    @Slot(str)
+    def _command(self, name: str) -> None:
+        """An act of the window that was found by its words in the search field."""
+        {"lock": self.lock, "settings": self.open_settings}[name]()
 
     @Slot()
     def open_settings(self) -> None:

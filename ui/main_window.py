@@ -15,7 +15,6 @@ from ui.pages.page import Page, PageRequest, Place
 from ui.theme import Severity, WidthClass, current_theme
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Banner, MessageLine
-from ui.widgets.inputs import LineField
 from ui.widgets.layout import column, row
 from ui.widgets.rail import Rail
 from ui.widgets.top_bar import TopBar
@@ -63,7 +62,7 @@ class MainWindow(QWidget):
         who: str,
         undo: UndoHistory,
         *,
-        search: QWidget | None = None,
+        search: QWidget,
         is_demo: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -75,7 +74,7 @@ class MainWindow(QWidget):
         self._page: Page | None = None
         self._shown: PageRequest | None = None
         self._pending_place: Place | None = None
-        self._bar = TopBar(search or self._plain_search(), who, initials(who))
+        self._bar = TopBar(search, who, initials(who))
         self._rail = self._make_rail()
         self._notice = MessageLine(Severity.INFO, "", act=self.tr("Lukk"))
         self._notice.setObjectName("notice")
@@ -171,14 +170,6 @@ class MainWindow(QWidget):
         rail.add("participants", "ui-people", self.tr("Deltakere"))
         rail.add("help", "ui-help", self.tr("Hjelp"), at_bottom=True)
         return rail
-
-    def _plain_search(self) -> LineField:
-        field = LineField(placeholder=self.tr("Søk etter deltaker"), sign="ui-search")
-        field.setObjectName("search")
-        field.setAccessibleName(self.tr("Søk etter deltaker"))
-        field.set_trailing("Ctrl K")
-        field.returnPressed.connect(self._search)
-        return field
 
     def _lay_out(self, is_demo: bool) -> None:
         outer = column(self)
@@ -283,12 +274,6 @@ class MainWindow(QWidget):
     @Slot(str)
     def _go_to_place(self, page: str) -> None:
         self.navigate(PageRequest(page))
-
-    @Slot()
-    def _search(self) -> None:
-        field = self._bar.search
-        if isinstance(field, LineField):
-            self.navigate(PageRequest("participants", text=field.text().strip() or None))
 
     @Slot()
     def _focus_search(self) -> None:

@@ -114,6 +114,7 @@ class StepFrame(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._side.setVisible(current_theme().width_class(self.width()) is not WidthClass.TINY)
+        self._card.setMinimumHeight(max(0, min(scaled(HEIGHT), self.height() - 2 * scaled(16))))
         self._card.set_split(scaled(LEFT) if not self._side.isHidden() else 0)
 
 
@@ -164,7 +165,7 @@ class _TwoSides(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(scaled(WIDTH), max(scaled(HEIGHT), super().sizeHint().height()))
+        return QSize(scaled(WIDTH), super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()

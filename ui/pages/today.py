@@ -1,0 +1,175 @@
+"""«I dag»: what is due and what lies unfinished, one act a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QModelIndex, Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from ui.messages import severity_of, words_for
+from ui.models.today_list import AHEAD_DAYS, KINDS, TodayLines, TodayModel, load, rows_from
+from ui.pages.page import Page, PageRequest
+from ui.theme import Severity, WidthClass, current_theme
+from ui.widgets.button import Button, ButtonKind
+from ui.widgets.card import Card, EmptyState, MessageLine
+from ui.widgets.layout import ScrollColumn, column, row
+from ui.widgets.table import PagedTableView, TableColumn, TableFrame
+from ui.widgets.text import ShortText, Text
+
+if TYPE_CHECKING:
+    from karriere_app.errors import KarriereError
+    from ui.notifier import StoreChanged
+    from ui.presenters.workplace import Workplace
+
+
+class TodayPage(Page):
+    """A greeting, the list, and what to do when there is nothing."""
+
+    def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workplace = workplace
+        self._is_empty = True
+        self.model = TodayModel(self)
+        self.table = PagedTableView("todayTable", self.tr("Frister og uferdige"))
+        self.table.setModel(self.model)
+        self.new_button = Button(self.tr("Ny deltaker"), ButtonKind.PRIMARY, sign="ui-plus", shortcut="Ctrl+N")
+        self.new_button.setObjectName("newParticipant")
+        self._greeting = Text("", "title", wrap=True)
+        self._day = ShortText("", "body", "text_muted")
+        self._message = MessageLine(Severity.WARN, "")
+        self._message.hide()
+        self._lay_out()
+        self.table.opened.connect(self._open_row)
+        self.new_button.clicked.connect(self._new)
+        workplace.announcer.store_changed.connect(self._store_changed)
+
+    @property
+    def title(self) -> str:
+        return self.tr("I dag")
+
+    @property
+    def help_topic(self) -> str:
+        return "today"
+
+    def on_shown(self) -> None:
+        self._greet()
+        self._read()
+
+    def focus_start(self) -> None:
+        (self.new_button if self._is_empty else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_tiny = current_theme().width_class(self.window().width()) is WidthClass.TINY
+        what, when = (150, 120) if is_tiny else (190, 150)
+        self.table.set_columns([TableColumn(what), TableColumn(), TableColumn(when)])
+        self._keys.setVisible(not is_tiny)
+
+    def _lay_out(self) -> None:
+        outer = column(self, margins=(24, 16, 24, 16), spacing=12)
+        head = row(spacing=12)
+        words = column(spacing=2)
+        words.addWidget(self._greeting)
+        words.addWidget(self._day)
+        head.addLayout(words, 1)
+        head.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignTop)
+        outer.addLayout(head)
+        outer.addWidget(self._message)
+        below = QWidget()
+        self._below = QStackedLayout(below)
+        self._below.addWidget(TableFrame(self.table))
+        for card in (self._nobody_card(), self._nothing_card()):
+            held = ScrollColumn(margins=0)
+            held.body.addWidget(card)
+            self._below.addWidget(held)
+        outer.addWidget(below, 1)
+        self._keys = Text(self.tr("Enter åpner  ·  Ctrl N ny  ·  Ctrl K søk  ·  F1 hjelp"), "caption", "text_muted")
+        outer.addWidget(self._keys)
+
+    def _nobody_card(self) -> Card:
+        card = Card()
+        card.body.addWidget(
+            EmptyState(
+                "person",
+                self.tr("Ingen deltakere ennå"),
+                self.tr("Når du registrerer den første, kommer fristene av seg selv."),
+            )
+        )
+        return card
+
+    def _nothing_card(self) -> Card:
+        card = Card()
+        everybody = Button(self.tr("Se alle deltakere"), sign="ui-people")
+        everybody.setObjectName("seeEverybody")
+        everybody.clicked.connect(self._see_everybody)
+        sentence = self.tr("Ingen frister de neste {days} dagene, og ingenting ligger uferdig.")
+        card.body.addWidget(
+            EmptyState("ui-done", self.tr("Ingenting haster"), sentence.format(days=AHEAD_DAYS), act=everybody)
+        )
+        return card
+
+    def _greet(self) -> None:
+        now = self._workplace.clock.now().astimezone()
+        if now.hour < 10:
+            words = self.tr("God morgen")
+        elif now.hour < 18:
+            words = self.tr("God dag")
+        else:
+            words = self.tr("God kveld")
+        self._greeting.setText(words)
+        today = self._workplace.today()
+        locale = QLocale()
+        day = locale.dayName(today.isoweekday()).capitalize()
+        text = self.tr("{day} {number}. {month} {year}, uke {week}")
+        self._day.setText(
+            text.format(
+                day=day,
+                number=today.day,
+                month=locale.monthName(today.month),
+                year=today.year,
+                week=today.isocalendar().week,
+            )
+        )
+
+    def _read(self) -> None:
+        self._workplace.worker.submit(load, self._loaded, self._failed)
+
+    @Slot(object)
+    def _loaded(self, lines: TodayLines) -> None:
+        self._message.hide()
+        chosen = self.table.currentIndex().row()
+        rows = rows_from(lines, self.tr("Kladd"))
+        had_focus = self.table.hasFocus() or (self._is_empty and self.new_button.hasFocus())
+        self.model.show_rows(rows)
+        self._is_empty = not rows
+        self._below.setCurrentIndex(0 if rows else 1 if not lines.participants else 2)
+        if rows:
+            self.table.selectRow(min(max(chosen, 0), len(rows) - 1))
+        if had_focus:
+            self.focus_start()
+        self.ready.emit()
+
+    @Slot(object)
+    def _failed(self, error: KarriereError) -> None:
+        words = words_for(error)
+        self._message.show_message(severity_of(error), words.happened, words.rest)
+        self._message.show()
+
+    @Slot(object)
+    def _store_changed(self, change: StoreChanged) -> None:
+        if self.isVisible() and change.kinds & KINDS:
+            self._read()
+
+    @Slot(QModelIndex)
+    def _open_row(self, index: QModelIndex) -> None:
+        self.page_wanted.emit(PageRequest("participant", record=self.model.row(index.row()).participant))
+
+    @Slot()
+    def _new(self) -> None:
+        self.page_wanted.emit(PageRequest("new_participant"))
+
+    @Slot()
+    def _see_everybody(self) -> None:
+        self.page_wanted.emit(PageRequest("participants"))
