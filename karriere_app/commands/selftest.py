@@ -36,7 +36,7 @@ def _outcome(check: Callable[[Path], str], folder: Path) -> str:
 
 def _store(folder: Path) -> str:
     from karriere_app.demo_profile import make_demo
-    from karriere_app.store.checking import verify
+    from karriere_app.services.keeping import verify
 
     profile = make_demo(folder, secrets.token_urlsafe(24), today=SystemClock().today(), people=3)
     profile.store.close()

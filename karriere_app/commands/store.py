@@ -88,7 +88,7 @@ def _keyring_or_none(args: argparse.Namespace, output: Output) -> DeviceKeyring 
 
 def run_verify(args: argparse.Namespace, output: Output) -> int:
     """Check everything; exit code 5 where something is wrong."""
-    from karriere_app.store.checking import verify
+    from karriere_app.services.keeping import verify
 
     with opened_profile(args, output, accept_lost_tail=args.accept_loss) as profile:
         profile.store.close()
@@ -117,10 +117,10 @@ def run_status(args: argparse.Namespace, output: Output) -> int:
 
 def run_backup(args: argparse.Namespace, output: Output) -> int:
     """Write a copy, checked by opening it."""
-    from karriere_app.store.backup import back_up
+    from karriere_app.services.keeping import copy_to
 
     with opened_profile(args, output) as profile:
-        manifest = back_up(profile.store, profile.key, Path(args.file), SystemClock().now())
+        manifest = copy_to(profile.desk, profile.key, Path(args.file))
     output.answer({"file": args.file, **vars(manifest)}, f"Kopien er kontrollert: {args.file}")
     return 0
 
@@ -130,11 +130,11 @@ def run_restore(args: argparse.Namespace, output: Output) -> int:
     from karriere_app.bootstrap import COMMAND_LINE_WAIT_SECONDS, key_of, new_device_id
     from karriere_app.security.folder_lock import ProfileLock
     from karriere_app.security.safe_folder import require_safe
-    from karriere_app.store.backup import read_manifest, restore
+    from karriere_app.services.keeping import bring_back, look_at
 
     folder = profile_folder(args)
     require_safe(folder)
-    read_manifest(Path(args.file))
+    look_at(Path(args.file))
     by_paper = args.recovery_key_fd is not None
     secret = recovery_key_text(args) if by_paper else passphrase(args)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -142,7 +142,7 @@ def run_restore(args: argparse.Namespace, output: Output) -> int:
     lock.acquire(COMMAND_LINE_WAIT_SECONDS)
     clock = SystemClock()
     try:
-        aside = restore(
+        aside = bring_back(
             Path(args.file),
             folder,
             lambda staging: key_of(staging, secret, keyring_of(args), is_recovery_key=by_paper),

@@ -48,6 +48,7 @@ class Store:
         self.mark = HighWaterMark(folder / MARK_FILE)
         self.indexer = ParticipantIndex()
         try:
+            self._upgrade()
             self._compare_mark(accept_lost_tail)
             self.identity = self._read_identity()
         except BaseException:
@@ -68,6 +69,12 @@ class Store:
         mark.reset(Mark(0, EMPTY_CHAIN))
         mark.close()
         return cls(folder, key)
+
+    def _upgrade(self) -> None:
+        if self.database.schema_version() < SCHEMA_VERSION:
+            from karriere_app.store.migrations.runner import upgrade  # Alembic is slow to load and seldom needed
+
+            upgrade(self.database, self.indexer.rebuild)
 
     def _read_identity(self) -> Identity:
         with self.database.reading() as connection:

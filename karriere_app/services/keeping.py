@@ -1,0 +1,59 @@
+"""Keeping a store safe: copies by hand and by day, bringing one back, the full check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from karriere_app.security.secret import DataKey
+from karriere_app.services.desk import Desk
+from karriere_app.store import backup, checking
+from karriere_app.store.backup import Manifest
+from karriere_app.store.checking import Report
+
+__all__ = ["CopyAge", "Manifest", "Report", "bring_back", "copy_age", "copy_to", "daily_copy", "look_at", "verify"]
+
+
+@dataclass(frozen=True)
+class CopyAge:
+    """How old the newest automatic copy in a folder is; ``days`` is None where there is none."""
+
+    count: int
+    newest: date | None
+    days: int | None
+
+
+def copy_to(desk: Desk, key: DataKey, target: Path) -> Manifest:
+    """Write a copy of the open store and check it by opening it. Raises StorageError, StoreDamagedError("copy")."""
+    return backup.back_up(desk.store, key, target, desk.now())
+
+
+def daily_copy(desk: Desk, key: DataKey, folder: Path) -> Path | None:
+    """Make today's copy where there is none and thin the old ones to 7 daily and 4 weekly; return the new one."""
+    return backup.back_up_daily(desk.store, key, folder, desk.now(), desk.today())
+
+
+def copy_age(folder: Path, today: date) -> CopyAge:
+    """Say how many automatic copies a folder holds and how old the newest is."""
+    days = backup.backup_days(folder) if folder.is_dir() else []
+    newest = days[0] if days else None
+    return CopyAge(len(days), newest, (today - newest).days if newest else None)
+
+
+def look_at(file: Path) -> Manifest:
+    """Return what a copy says of itself, before it is brought back. Raises FileRefusedError."""
+    return backup.read_manifest(file)
+
+
+def bring_back(
+    file: Path, folder: Path, unlock: Callable[[Path], DataKey], now: datetime, new_device: str
+) -> Path | None:
+    """Put a checked copy in the place of the closed store in ``folder``; return where the store before now lies."""
+    return backup.restore(file, folder, unlock, now, new_device)
+
+
+def verify(folder: Path, key: DataKey) -> Report:
+    """Check a store that nobody has open: pages, change log, rows, prints. Raises StoreDamagedError as opening does."""
+    return checking.verify(folder, key)
