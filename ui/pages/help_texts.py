@@ -127,12 +127,8 @@ def _safety() -> HelpPart:
         "safety",
         _tr("Trygghet"),
         (
-            _tr(
-                "Alt ligger kryptert på denne maskinen. Uten passordfrasen eller gjenopprettingsarket kan ingen lese det."
-            ),
-            _tr(
-                "Karriere låser seg når du går fra maskinen, og når maskinen sover. Det du holdt på med, er der etterpå."
-            ),
+            _tr("Alt ligger kryptert på denne maskinen. Uten passordfrasen eller arket hos fylket kan ingen lese det."),
+            _tr("Karriere låser seg når du går fra maskinen, og når den sover. Det du holdt på med, er der etterpå."),
             _tr("Har du glemt passordfrasen, trenger du arket som fylket oppbevarer."),
             _tr("Ta sikkerhetskopi til en annen disk. Kopien er også kryptert."),
         ),
