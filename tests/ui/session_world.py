@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.ui.at_work import type_text
 from ui.theme import WidthClass, apply_theme, current_theme, make_theme, scaled
 from ui.widgets.layout import column, row
 
@@ -65,6 +66,12 @@ def every(window: QWidget, cls: type[W], name: str) -> list[W]:
     """The visible widgets of a name, from the top down."""
     found = [each for each in window.findChildren(cls, name) if each.isVisible()]
     return sorted(found, key=lambda each: each.mapTo(window, each.rect().topLeft()).y())
+
+
+def write(widget: QWidget, text: str) -> None:
+    """Go into a field and type."""
+    widget.setFocus()
+    type_text(widget, text)
 
 
 def grab(window: QWidget, name: str) -> None:
