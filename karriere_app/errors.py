@@ -85,6 +85,16 @@ class FinalRecordError(KarriereError):
         self.kind, self.record_id = kind, record_id
 
 
+class UndoConflictError(KarriereError):
+    """What a change set wrote was changed since, so it is not undone; ``fields`` are names ``kind.field``."""
+
+    exit_code = 9
+
+    def __init__(self, change_set: str, fields: tuple[str, ...]) -> None:
+        super().__init__(change_set, fields)
+        self.change_set, self.fields = change_set, fields
+
+
 class NotReadyError(KarriereError):
     """Ferdigstill is blocked; ``fields`` and ``rules`` name what is missing (law.md section 7 ids)."""
 

@@ -136,8 +136,7 @@ def visible_to(desk: Desk, connection: sa.Connection) -> Visible:
     """
     condition = "(p.shielded = 0 AND (p.office IS NULL OR p.office = :office) OR p.responsible = :me"
     values: dict[str, Any] = {"office": desk.principal.office, "me": desk.principal.counsellor}
-    day = desk.today().isoformat()
-    assigned = connection.execute(_ASSIGNED, {"me": desk.principal.counsellor, "day": day}).scalars().all()
+    assigned = assigned_numbers(desk, connection)
     if assigned:
         condition += " OR p.number IN (SELECT value FROM json_each(:assigned))"
         values["assigned"] = json.dumps(assigned)
@@ -146,6 +145,12 @@ def visible_to(desk: Desk, connection: sa.Connection) -> Visible:
 
 def _total(desk: Desk, connection: sa.Connection, condition: str, values: Mapping[str, Any]) -> int:
     return desk.store.indexer.counted(connection, condition, values)
+
+
+def assigned_numbers(desk: Desk, connection: sa.Connection) -> list[int]:
+    """Return the rows of ``participant_index`` that the counsellor is assigned to today."""
+    values = {"me": desk.principal.counsellor, "day": desk.today().isoformat()}
+    return list(connection.execute(_ASSIGNED, values).scalars())
 
 
 def _page_rows(
