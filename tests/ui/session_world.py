@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.at_work import type_text
+from tests.ui.checks import settle
 from ui.theme import WidthClass, apply_theme, current_theme, make_theme, scaled
 from ui.widgets.layout import column, row
 
@@ -64,6 +66,7 @@ def find(window: QWidget, cls: type[W], name: str) -> W:
 
 def every(window: QWidget, cls: type[W], name: str) -> list[W]:
     """The visible widgets of a name, from the top down."""
+    settle(window)
     found = [each for each in window.findChildren(cls, name) if each.isVisible()]
     return sorted(found, key=lambda each: each.mapTo(window, each.rect().topLeft()).y())
 
@@ -72,6 +75,16 @@ def write(widget: QWidget, text: str) -> None:
     """Go into a field and type."""
     widget.setFocus()
     type_text(widget, text)
+
+
+def click(widget: QWidget) -> None:
+    """Click in the middle of a widget."""
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def type_keys(widget: QWidget, text: str) -> None:
+    """Type Latin text key by key."""
+    QTest.keyClicks(widget, text)
 
 
 def grab(window: QWidget, name: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +17,7 @@ from tests.ui import session_world as world
 from tests.ui.at_work import Office, office_for
 from tests.ui.checks import press
 from ui.forms.session_notices import RecordNotices
+from ui.forms.session_steps import StepLine
 from ui.pages.page import PageRequest
 from ui.pages.session import SessionPage
 from ui.widgets.button import Button, CheckBox
@@ -66,7 +66,7 @@ def rows(office: Office, session: str, kind: str) -> list[Any]:
 
 
 def click(office: Office, frame: QWidget, name: str) -> None:
-    office.qtbot.mouseClick(world.find(frame, QPushButton, name), Qt.MouseButton.LeftButton)
+    world.click(world.find(frame, QPushButton, name))
     office.settle()
 
 
@@ -123,14 +123,14 @@ def test_a_role_is_ticked_and_named(office: Office, person: str, open_page: Open
     session = guidance.start(office.desk, person)
     frame = open_page(session)
     teacher = next(chip for chip in frame.findChildren(Chip) if chip.text() == "Lærer")
-    office.qtbot.mouseClick(teacher, Qt.MouseButton.LeftButton)
+    world.click(teacher)
     assert [row.role for row in rows(office, session, "attendee")] == ["TEACHER"]
     click(office, frame, "attendeeMore")
     name = world.find(frame, LineField, "attendee.name")
     world.write(name, "Ola Lærer")
     world.find(frame, TextArea, "guidance_session.own_wishes").setFocus()
     assert [row.name for row in rows(office, session, "attendee")] == ["Ola Lærer"]
-    office.qtbot.mouseClick(teacher, Qt.MouseButton.LeftButton)
+    world.click(teacher)
     assert rows(office, session, "attendee") == []
 
 
@@ -148,14 +148,14 @@ def test_steps_are_added_moved_removed_and_brought_back_by_keys(office: Office, 
     press(third, Qt.Key.Key_Delete, CTRL)
     assert len(rows(office, session, "agreed_step")) == 2
     back = next(link for link in frame.findChildren(Link) if link.text() == "Angre" and link.isVisible())
-    office.qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    world.click(back)
     assert [row.what[:5] for row in rows(office, session, "agreed_step")] == words
     by_key(office, frame, "stepAdd", Qt.Key.Key_J, CTRL)
     fourth = world.every(frame, LineField, "agreed_step.what")[3]
     assert fourth.hasFocus()
     world.write(fourth, "Ringe skolen")
     world.every(frame, DateField, "agreed_step.due_on")[3].setFocus()
-    office.qtbot.keyClicks(world.every(frame, DateField, "agreed_step.due_on")[3], "+14")
+    world.type_keys(world.every(frame, DateField, "agreed_step.due_on")[3], "+14")
     world.find(frame, TextArea, "guidance_session.own_wishes").setFocus()
     last = rows(office, session, "agreed_step")[-1]
     assert (last.what, last.due_on) == ("Ringe skolen", date(2026, 12, 8))
@@ -222,7 +222,7 @@ def test_ferdigstill_names_what_is_missing_and_leads_there(office: Office, perso
     assert "Rettsgrunnlag" in told
     assert "Egne ønsker" in told
     link = next(each for each in notices.findChildren(Link) if "Rettsgrunnlag" in each.accessibleName())
-    office.qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    world.click(link)
     assert world.find(frame, Choice, "guidance_session.basis").hasFocus()
     assert stored(office, session)["status"] == "DRAFT"
 
@@ -242,7 +242,7 @@ def test_a_final_session_can_be_read_followed_up_and_corrected(office: Office, p
     assert found["imdinett_registered_by"] == "Ingrid Veileder"
     done = world.every(frame, DateField, "agreed_step.done_on")[0]
     done.setFocus()
-    office.qtbot.keyClicks(done, "24.11.2026")
+    world.type_keys(done, "24.11.2026")
     world.every(frame, DateField, "agreed_step.done_on")[1].setFocus()
     assert rows(office, session, "agreed_step")[0].done_on == date(2026, 11, 24)
     click(office, frame, "newVersion")
@@ -287,8 +287,8 @@ def test_the_private_note_stays_on_this_machine(office: Office, person: str, ope
 
 def test_every_act_on_a_row_has_a_key_and_a_name(office: Office, person: str, open_page: Open) -> None:
     frame = open_page(world.session(office, person))
-    line = world.every(frame, LineField, "agreed_step.what")[0].parentWidget().parentWidget()
-    acts = {act.text(): act.shortcut().toString() for act in line.actions() if isinstance(act, QAction)}
+    line = frame.findChildren(StepLine)[0]
+    acts = {act.text(): act.shortcut().toString() for act in line.actions()}
     assert acts == {"Flytt opp": "Alt+Up", "Flytt ned": "Alt+Down", "Fjern": "Ctrl+Del"}
 
 
