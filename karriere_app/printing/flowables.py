@@ -6,6 +6,7 @@ ReportLab's frames place them; lengths are points.
 from __future__ import annotations
 
 import copy
+from abc import ABC, abstractmethod
 from typing import Self
 
 from reportlab.platypus import Flowable  # type: ignore[import-untyped]  # ReportLab ships no types
@@ -165,7 +166,7 @@ class Rule(PageFlowable):
             self.canv.write(f"0 {middle} m {number(self.width)} {middle} l S")
 
 
-class Figure(PageFlowable):
+class Figure(PageFlowable, ABC):
     """A picture with words for those who do not see it; without words it is decoration."""
 
     def __init__(self, width: float, height: float, alternative: str) -> None:
@@ -177,9 +178,9 @@ class Figure(PageFlowable):
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         return self.width, self.height
 
+    @abstractmethod
     def paint(self) -> None:
         """Draw inside the box from the origin to (width, height)."""
-        raise NotImplementedError
 
     def draw(self) -> None:
         canvas = self.canv

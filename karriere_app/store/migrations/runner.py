@@ -94,7 +94,7 @@ def _row_counts(connection: sa.Connection) -> dict[str, int]:
 
 def _make_derived_anew(connection: sa.Connection, rebuild: Callable[[sa.Connection], None]) -> None:
     for name in DERIVED:
-        connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')
+        connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')  # sql: one of the three names of DERIVED
     participant_index.create(connection)
     for statement in SEARCH_DDL:
         connection.exec_driver_sql(statement)
