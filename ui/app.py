@@ -8,7 +8,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, QProcess, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from karriere_app.errors import KarriereError, StorageError, StoreLockedError
@@ -46,6 +46,7 @@ class Program(QObject):
     def __init__(self, app: QApplication, around: Surroundings) -> None:
         super().__init__(app)
         self._app, self._around = app, around
+        QLocale.setDefault(QLocale("nb_NO"))
         self._read = read_settings(around.folder)
         self._settings = self._read.settings
         apply_theme(app, theme_for(ThemeSetting(self._settings.theme), self._settings.text_percent / 100, app))
@@ -146,8 +147,13 @@ class Program(QObject):
         except OSError:
             self.show_error(StorageError("read_only"))
 
-    @Slot()
-    def _opened(self) -> None:
+    @Slot(bool)
+    def _opened(self, is_new: bool) -> None:
+        if is_new:
+            from ui.main_window import Stop
+            from ui.pages.page import PageRequest
+
+            self._way = (Stop(PageRequest("participants")),)
         self.worker.submit(opening.look_around, self._enter)
 
     @Slot(object)
@@ -264,7 +270,7 @@ class Program(QObject):
 
     @Slot(object)
     def _demo_made(self, nothing: object) -> None:
-        self._opened()
+        self._opened(False)
         self.shell.drop_part(self._waiting)
 
     @Slot(object)

@@ -28,11 +28,11 @@ class Gatekeeper(QObject):
     """Shows the gates in the shell and has the worker open the store.
 
     Signals:
-        opened: the store is open.
+        opened: the store is open; arg: whether it was made just now.
         demo_wanted: somebody wants to try with invented data.
     """
 
-    opened = Signal()
+    opened = Signal(bool)
     demo_wanted = Signal()
 
     def __init__(self, shell: Shell, worker: StoreWorker, around: Surroundings, settings: Settings) -> None:
@@ -99,15 +99,13 @@ class Gatekeeper(QObject):
 
     @Slot(object)
     def _is_open(self, nothing: object) -> None:
-        self.unlock_page.reset()
-        self.opened.emit()
-        self._drop_others()
+        self._let_in(is_new=False)
 
     def _show_first_run(self) -> None:
         from ui.dialogs.first_run import FirstRunPage
 
         self._first_run = FirstRunPage(self._worker, self._around)
-        self._first_run.opened.connect(self._made)
+        self._first_run.opened.connect(partial(self._let_in, is_new=True))
         self._first_run.demo_wanted.connect(self.demo_wanted)
         self._shell.show_part(self._first_run)
         self._first_run.focus_start()
@@ -117,14 +115,15 @@ class Gatekeeper(QObject):
         from ui.dialogs.recover import RecoverPage
 
         self._recover = RecoverPage(self._worker, self._around)
-        self._recover.opened.connect(self._made)
+        self._recover.opened.connect(partial(self._let_in, is_new=False))
         self._recover.back_wanted.connect(self.show_unlock)
         self._shell.show_part(self._recover)
         self._recover.focus_start()
 
-    @Slot()
-    def _made(self) -> None:
-        self._is_open(None)
+    def _let_in(self, *, is_new: bool) -> None:
+        self.unlock_page.reset()
+        self.opened.emit(is_new)
+        self._drop_others()
 
     def _drop_others(self) -> None:
         for part in (self._first_run, self._recover):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
-from ui.theme import scaled
-from ui.widgets.layout import column
+from ui.theme import current_theme, scaled
+from ui.widgets.layout import ScrollColumn, column, row
 
 
 class Shell(QWidget):
@@ -81,7 +81,43 @@ class Shell(QWidget):
 
 
 class KeptDialog(QDialog):
-    """A dialog whose text survives locking: ``leave`` hands it to the worker as a draft, and asks nothing."""
+    """A dialog whose text survives locking: ``leave`` hands it to the worker as a draft, and asks nothing.
+
+    ``body`` is a column that scrolls when the screen is too low; ``foot`` a row of buttons that stays. The dialog is
+    deleted when it closes.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # The title bar must not tell a passer-by whom it is about.
+        self.setWindowTitle("Karriere")
+        self.setAccessibleName(name)
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Window, current_theme().colour("raised"))
+        self.setPalette(palette)
+        layout = column(self, margins=(0, 0, 0, 16), spacing=12)
+        self._scroll = ScrollColumn(margins=(24, 24, 24, 8), spacing=12)
+        self._scroll.setAutoFillBackground(False)
+        layout.addWidget(self._scroll, 1)
+        self.body = self._scroll.body
+        held = row(margins=(24, 0, 24, 0))
+        self.foot = row(spacing=8)
+        held.addLayout(self.foot)
+        layout.addLayout(held)
 
     def leave(self) -> None:
         """Hand what was typed to the worker now. A dialog without text of its own has nothing to do."""
+
+    def sizeHint(self) -> QSize:
+        inside = self._scroll.widget()
+        wanted = inside.sizeHint() if inside is not None else QSize()
+        foot = self.foot.sizeHint()
+        width = max(scaled(460), wanted.width(), foot.width() + scaled(48))
+        height = wanted.height() + foot.height() + scaled(32)
+        room = self.screen().availableGeometry().size()
+        return QSize(min(width, room.width() - scaled(16)), min(height, room.height() - scaled(16)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.resize(self.sizeHint())
+        super().showEvent(event)

@@ -11,10 +11,8 @@ from PySide6.QtWidgets import QWidget
 from karriere_app import __version__
 from ui.clipboard import clipboard_for
 from ui.shell import KeptDialog
-from ui.theme import scaled
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.inputs import TextArea
-from ui.widgets.layout import column, row
 from ui.widgets.text import Text
 
 # Package, what it is called, its licence. Wheels hold no licence text of Qt: LICENSES stand with the program.
@@ -41,12 +39,11 @@ class AboutDialog(KeptDialog):
     """Versions and licences, to read and to copy."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self.setObjectName("aboutDialog")
-        self.setWindowTitle(self.tr("Karriere"))
         self.setAccessibleName(self.tr("Om Karriere"))
         self._facts = facts()
-        layout = column(self, margins=24, spacing=12)
+        layout = self.body
         layout.addWidget(Text(self.tr("Om Karriere"), "section"))
         sentence = self.tr(
             "Kartlegging, veiledning og plan for videregående opplæring. Alt lagres kryptert på maskinen."
@@ -58,7 +55,7 @@ class AboutDialog(KeptDialog):
         area.setReadOnly(True)
         area.setPlainText(self._facts)
         layout.addWidget(area)
-        foot = row(spacing=8)
+        foot = self.foot
         copy = Button(self.tr("&Kopier"))
         copy.setObjectName("aboutCopy")
         copy.clicked.connect(self._copy)
@@ -69,8 +66,6 @@ class AboutDialog(KeptDialog):
         foot.addStretch(1)
         foot.addWidget(copy)
         foot.addWidget(close)
-        layout.addLayout(foot)
-        self.setMinimumWidth(scaled(480))
 
     @Slot()
     def _copy(self) -> None:

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from karriere_app.errors import KarriereError, KeyringUnavailableError
 from ui import opening
 from ui.dialogs.new_passphrase import NewPassphrase
-from ui.dialogs.recovery_sheet import draw_sheet, key_lines, save_sheet, set_page
+from ui.dialogs.recovery_sheet import GROUPS_PER_LINE, draw_sheet, save_sheet, set_page
 from ui.dialogs.steps import StepFrame, StepPage
 from ui.messages import severity_of, words_for
-from ui.theme import Severity
+from ui.theme import Severity, scaled
 from ui.widgets.button import Button
 from ui.widgets.card import MessageLine
 from ui.widgets.field import Field
@@ -210,8 +210,7 @@ class SheetPage(StepPage):
         )
         self._today = today
         self._key = ""
-        self._shown = Text("", "section")
-        self._shown.setObjectName("recoveryKey")
+        self._shown = KeyShown()
         self._save = Button(self.tr("&Lagre som PDF"))
         self._save.setObjectName("saveSheet")
         self._print = Button(self.tr("&Skriv ut"), sign="print")
@@ -239,8 +238,7 @@ class SheetPage(StepPage):
     def show_key(self, key: str) -> None:
         """Show a key and ask for two of its groups."""
         self._key = key
-        self._shown.setText("\n".join(key_lines(key)))
-        self._shown.setAccessibleName(self.tr("Gjenopprettingsnøkkel: {key}").format(key=key))
+        self._shown.show_key(key)
         groups = len(key.split("-"))
         self._asked = sorted(secrets.SystemRandom().sample(range(groups), ASKED_GROUPS))
         self._clear_fields()
@@ -255,8 +253,7 @@ class SheetPage(StepPage):
     def forget_key(self) -> None:
         """Take the key off the screen and out of memory."""
         self._key = ""
-        self._shown.setText("")
-        self._shown.setAccessibleName("")
+        self._shown.show_key("")
         self._clear_fields()
 
     def _clear_fields(self) -> None:
@@ -327,6 +324,33 @@ class SheetPage(StepPage):
                 Severity.WARN, self.tr("Skriveren tok ikke imot arket."), self.tr("Lagre det som PDF i stedet.")
             )
         self._message.show()
+
+
+class KeyShown(QWidget):
+    """The groups of a recovery key with their numbers, four to a line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("recoveryKey")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(scaled(24))
+        self._grid.setVerticalSpacing(scaled(4))
+        self._grid.setColumnStretch(GROUPS_PER_LINE, 1)
+
+    def show_key(self, key: str) -> None:
+        """Show a key; an empty one takes it away."""
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for place, group in enumerate(key.split("-") if key else ()):
+            line, at = divmod(place, GROUPS_PER_LINE)
+            self._grid.addWidget(
+                Text(self.tr("Gruppe {number}").format(number=place + 1), "caption", "text_muted"), 2 * line, at
+            )
+            self._grid.addWidget(Text(group, "section"), 2 * line + 1, at)
+        self.setAccessibleName(self.tr("Gjenopprettingsnøkkel: {key}").format(key=key) if key else "")
 
 
 class CountyPage(StepPage):

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from karriere_app.settings import LEAST_IDLE_MINUTES, MOST_IDLE_MINUTES, TEXT_PERCENTS, Settings
 from ui.shell import KeptDialog
-from ui.theme import Severity, scaled
+from ui.theme import Severity
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.field import Field
 from ui.widgets.inputs import IntField, LineField
-from ui.widgets.layout import column, row
+from ui.widgets.layout import row
 from ui.widgets.segments import Choice, Segments
 from ui.widgets.text import Link, Text
 
@@ -30,11 +30,10 @@ class SettingsDialog(KeptDialog):
     about_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
+        self.setAccessibleName(self.tr("Innstillinger"))
         self._settings = settings
         self.setObjectName("settings")
-        self.setWindowTitle(self.tr("Karriere"))
-        self.setAccessibleName(self.tr("Innstillinger"))
         self._text = Segments([(str(percent), f"{percent} %") for percent in TEXT_PERCENTS])
         self._theme = Choice(
             [
@@ -57,7 +56,7 @@ class SettingsDialog(KeptDialog):
         self._show(settings)
 
     def _lay_out(self) -> None:
-        layout = column(self, margins=24, spacing=16)
+        layout = self.body
         layout.addWidget(Text(self.tr("Innstillinger"), "section"))
         layout.addWidget(Field(self.tr("&Tekststørrelse"), self._text, name="textSize"))
         layout.addWidget(Field(self.tr("&Farger"), self._theme, name="theme"))
@@ -70,7 +69,7 @@ class SettingsDialog(KeptDialog):
         choose.setObjectName("chooseBackupFolder")
         choose.clicked.connect(self._choose_folder)
         layout.addWidget(choose)
-        foot = row(spacing=8)
+        foot = self.foot
         about = Link(self.tr("Om Karriere"))
         about.setObjectName("about")
         about.clicked.connect(self.about_wanted)
@@ -85,8 +84,6 @@ class SettingsDialog(KeptDialog):
         foot.addStretch(1)
         foot.addWidget(keep)
         foot.addWidget(use)
-        layout.addLayout(foot)
-        self.setMinimumWidth(scaled(460))
 
     def _show(self, settings: Settings) -> None:
         self._text.set_value(str(settings.text_percent))
