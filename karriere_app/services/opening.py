@@ -40,7 +40,7 @@ def recent(desk: Desk, limit: int = RECENT_KEPT) -> list[ListRow]:
         visible = visible_to(desk, connection)
         query = (
             f"SELECT {row_columns()} FROM recent r JOIN participant_index p ON p.id = r.participant "
-            f"WHERE {visible.condition} ORDER BY r.at DESC, r.rowid DESC LIMIT :most"
+            f"WHERE {visible.condition} ORDER BY r.at DESC, r.rowid DESC LIMIT :most"  # sql: condition of visible_to
         )
         found = connection.execute(sa.text(query), {**visible.values, "most": limit}).mappings()
         return [list_row(row) for row in found]

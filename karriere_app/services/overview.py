@@ -78,7 +78,8 @@ def overview(desk: Desk, participant: str) -> Overview:
 
 def _line(connection: sa.Connection, participant: str) -> tuple[ListRow, str | None]:
     query = sa.text(
-        f"SELECT {row_columns()}, d.interp_needed FROM participant_index p JOIN participant d ON d.id = p.id "
+        f"SELECT {row_columns()}, d.interp_needed FROM participant_index p "  # sql: fixed columns
+        "JOIN participant d ON d.id = p.id "
         "WHERE p.id = :id"
     )
     row = connection.execute(query, {"id": participant}).mappings().first()

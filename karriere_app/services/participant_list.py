@@ -168,7 +168,7 @@ def _page_rows(
         connection.execute(
             sa.text(
                 f"SELECT p.number FROM participant_index p INDEXED BY participant_index_{query.sort} "
-                f"WHERE {condition} ORDER BY {order} LIMIT :length OFFSET :skipped"
+                f"WHERE {condition} ORDER BY {order} LIMIT :length OFFSET :skipped"  # sql: names out of LIST_SORTS
             ),
             {**values, "length": length, "skipped": skipped},
         ).scalars()

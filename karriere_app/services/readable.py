@@ -61,7 +61,7 @@ class Reader:
         if kind is None or field is None:
             return None
         if (kind, record_id) not in self._names:
-            query = sa.text(f"SELECT {field} FROM {kind} WHERE id = :id")  # both are names of ours
+            query = sa.text(f"SELECT {field} FROM {kind} WHERE id = :id")  # sql: names out of _NAMED
             self._names[kind, record_id] = self._connection.execute(query, {"id": record_id}).scalar_one_or_none()
         return self._names[kind, record_id]
 

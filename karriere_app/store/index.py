@@ -100,7 +100,11 @@ class ParticipantIndex:
 
     def counted(self, connection: sa.Connection, condition: str, values: Mapping[str, Any]) -> int:
         """Return how many rows of ``participant_index p`` meet a condition; remembered until one may change."""
-        query = f"SELECT count(*) FROM participant_index p INDEXED BY participant_index_name WHERE {condition}"
+        # The condition is put together from constants by the services; what somebody chose is bound.
+        query = (
+            "SELECT count(*) FROM participant_index p INDEXED BY participant_index_name "
+            f"WHERE {condition}"  # sql: see above
+        )
         if connection.info.get("immediate"):  # what is being written may yet be rolled back
             return int(connection.execute(sa.text(query), values).scalar_one())
         asked = (condition, *sorted(values.items()))
@@ -217,7 +221,7 @@ def _order(text: str | None) -> str | None:
 
 
 def _pointing_at(connection: sa.Connection, field: str, record_id: str) -> Iterable[str]:
-    query = sa.text(f"SELECT id FROM participant WHERE {field} = :pointed")  # one of two names of ours
+    query = sa.text(f"SELECT id FROM participant WHERE {field} = :pointed")  # sql: a name out of _NAMED_ELSEWHERE
     return connection.execute(query, {"pointed": record_id}).scalars()
 
 

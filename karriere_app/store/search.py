@@ -97,7 +97,7 @@ def forget(connection: sa.Connection, numbers: Iterable[int]) -> None:
 def forget_all(connection: sa.Connection) -> None:
     """Make the full-text tables anew: taking out row by row would take minutes."""
     for table in ("search_words", "search_parts"):
-        connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql(f"DROP TABLE {table}")  # sql: one of the two names above
     for statement in SEARCH_DDL:
         connection.exec_driver_sql(statement)
 
@@ -142,7 +142,7 @@ def _matching(
 ) -> list[sa.RowMapping]:
     query = (
         f"SELECT {_FOUND} FROM search_words s CROSS JOIN participant_index p ON p.number = s.rowid "
-        f"WHERE search_words MATCH :match AND {visible.condition} {also}LIMIT :most"
+        f"WHERE search_words MATCH :match AND {visible.condition} {also}LIMIT :most"  # sql: constants
     )
     asked = {**visible.values, **values, "match": match, "most": _COMPARED_AT_MOST}
     return list(connection.execute(sa.text(query), asked).mappings())
@@ -186,7 +186,7 @@ class _Search:
         query = (
             f"SELECT {_FOUND} FROM participant_index p INDEXED BY participant_index_name "
             "WHERE p.sort_name >= :first AND p.sort_name < :after "
-            f"AND {self._visible.condition} ORDER BY p.sort_name LIMIT :most"
+            f"AND {self._visible.condition} ORDER BY p.sort_name LIMIT :most"  # sql: constants
         )
         values = {"first": first, "after": first + "\U0010ffff", "most": self._limit}
         for row in self._rows(query, values):
@@ -215,14 +215,15 @@ class _Search:
             conditions, values = [], {}
             for place, word in enumerate(words):
                 values[f"word{place}"] = _sounding(word, growing=True)
-                sets = [f"SELECT rowid FROM search_words WHERE search_words MATCH :word{place}"]
+                sets = [f"SELECT rowid FROM search_words WHERE search_words MATCH :word{place}"]  # sql: a number
                 if len(word.folded) >= SHORTEST_PART:
                     values[f"part{place}"] = _quoted(word.folded)
-                    sets.append(f"SELECT rowid FROM search_parts WHERE search_parts MATCH :part{place}")
+                    part = f"SELECT rowid FROM search_parts WHERE search_parts MATCH :part{place}"  # sql: a number
+                    sets.append(part)
                 conditions.append(f"p.number IN ({' UNION '.join(reversed(sets))})")
             query = (
                 f"SELECT {_FOUND} FROM participant_index p WHERE {' AND '.join(conditions)} "
-                f"AND {self._visible.condition} LIMIT :most"
+                f"AND {self._visible.condition} LIMIT :most"  # sql: constants
             )
             for row in self._rows(query, {**values, "most": _SCORED_AT_MOST}):
                 self._judge(row)
@@ -230,7 +231,7 @@ class _Search:
     def _words(self, match: str, most: int) -> Iterator[sa.RowMapping]:
         query = (
             f"SELECT {_FOUND} FROM search_words s CROSS JOIN participant_index p ON p.number = s.rowid "
-            f"WHERE search_words MATCH :match AND {self._visible.condition} LIMIT :most"
+            f"WHERE search_words MATCH :match AND {self._visible.condition} LIMIT :most"  # sql: constants
         )
         return self._rows(query, {"match": match, "most": most})
 
