@@ -295,7 +295,11 @@ def show(desk: Desk, record_id: str) -> dict[str, Any]:
 
 def _kinds_below(kind: Kind) -> Sequence[Kind]:
     if kind.name == "participant":
-        return [below for below in all_kinds().values() if below.has_participant and below.name != "access_entry"]
+        return [
+            below
+            for below in all_kinds().values()
+            if below.has_participant and not below.local and below.name not in WRITTEN_BY_THE_PROGRAM
+        ]
     return row_kinds(kind.name)
 
 

@@ -370,3 +370,21 @@ def test_the_stores_digest_follows_content_and_not_who_looked(desk: Desk) -> Non
     assert changed != before
     save_fields(desk, "participant", participant, {"phone": None})
     assert digests.of_store(desk) == before
+
+
+def test_a_private_note_stays_outside_log_digest_and_show(desk: Desk) -> None:
+    participant = person(desk)
+    before = digests.of_store(desk)
+    note = make(desk, "private_note", participant=participant, text="Kanarifugl")
+    assert digests.of_store(desk) == before
+    assert "Kanarifugl" not in json.dumps(show(desk, participant))
+    with desk.reading() as connection:
+        query = sa.select(sa.func.count()).select_from(record_change).where(record_change.c.record_id == note)
+        assert connection.scalar(query) == 0
+    assert [getattr(found, "text", None) for found in under_participant(desk, "private_note", participant)] == [
+        "Kanarifugl"
+    ]
+    save_fields(desk, "private_note", note, {"text": "Ny tekst"})
+    assert [getattr(found, "text", None) for found in under_participant(desk, "private_note", participant)] == [
+        "Ny tekst"
+    ]
