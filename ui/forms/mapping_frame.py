@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.forms.mapping_section_view import SCROLL_BAR
 from ui.presenters.mapping_sections import SECTIONS, section_title
 from ui.theme import WidthClass, scaled
 from ui.widgets.button import Button, ButtonKind
-from ui.widgets.layout import FlowLayout, column, row
+from ui.widgets.layout import FlowLayout, ScrollColumn, column, row
 from ui.widgets.sign import Sign
 from ui.widgets.tabs import Section, SectionIndex
 from ui.widgets.text import ShortText, Text
@@ -19,9 +20,10 @@ from ui.widgets.text import ShortText, Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QBoxLayout
+    from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QBoxLayout
 
-INDEX_WIDTH, CONTEXT_WIDTH, WIDEST_FORM = 212, 274, 718
+INDEX_WIDTH, CONTEXT_WIDTH, WIDEST_FORM = 222, 274, 718
 
 
 class MappingFrame(QWidget):
@@ -44,6 +46,8 @@ class MappingFrame(QWidget):
         self.width_class: WidthClass | None = None
         self.outer = column(self, margins=(24, 8, 24, 10), spacing=8)
         self._make_header()
+        self._add_key = QShortcut(QKeySequence("Alt+L"), self)
+        self._add_key.activated.connect(self.add_pressed)
         self.notices = column(spacing=8)
         self.outer.addLayout(self.notices)
         middle = row(spacing=16)
@@ -83,8 +87,11 @@ class MappingFrame(QWidget):
             button.setText(text)
             button.setVisible(bool(text))
             button.updateGeometry()
-        self._or.setVisible(bool(add and none))
-        self._key_add.setVisible(bool(add))
+        # A button that is pressed by its own key acts a tenth of a second later: letters typed meanwhile would be lost.
+        self.add_button.setShortcut(QKeySequence())
+        self._answer.setVisible(bool(none))
+        self._add_key.setEnabled(bool(add))
+        self._key_add.setVisible(bool(add) and self.width_class is WidthClass.COMFORTABLE)
         self.next_button.set_kind(ButtonKind.PRIMARY if is_primary else ButtonKind.SECONDARY)
 
     def set_width_class(self, width: WidthClass) -> None:
@@ -98,10 +105,11 @@ class MappingFrame(QWidget):
         self._left.setVisible(not tiny)
         self._own_script.setVisible(not tiny)
         self._what.setVisible(not tiny)
-        self._gap.setVisible(tiny)
-        (self._top if tiny else self._left_column).insertWidget(
-            self._top.count() - 1 if tiny else self._left_column.indexOf(self._missing) + 1, self.context_button
-        )
+        if tiny:
+            self._top.insertWidget(self._top.count() - 1, self.context_button)
+        else:
+            below = self._left_column.indexOf(self._missing) + 1
+            self._left_column.insertWidget(below, self.context_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.context_button.setVisible(width is not WidthClass.COMFORTABLE)
         self._centre.setMaximumWidth(scaled(WIDEST_FORM) if width is WidthClass.COMFORTABLE else 16_777_215)
 
@@ -112,18 +120,15 @@ class MappingFrame(QWidget):
         self.back.clicked.connect(self.back_pressed)
         self._own_script = ShortText("", "body", "text_muted")
         self._what = ShortText("", "body", "text_muted")
-        self._gap = QWidget()
-        self._gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        for part in (self.back, self._own_script, self._what, self._gap):
+        for part in (self.back, self._own_script, self._what):
             self._top.addWidget(part)
         self._top.addStretch(1)
         self.outer.addLayout(self._top)
 
     def _make_left(self) -> QWidget:
-        self._left = QWidget()
-        self._left.setMinimumWidth(scaled(INDEX_WIDTH))
-        self._left.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self._left_column = left = column(self._left, spacing=8)
+        self._left = ScrollColumn(margins=0, spacing=8)
+        self._left.setFixedWidth(scaled(INDEX_WIDTH))
+        self._left_column = left = self._left.body
         left.addWidget(Text(self.tr("Kartlegging"), "section"))
         self._count = Text("", "caption", "text_muted", wrap=True)
         left.addWidget(self._count)
@@ -155,8 +160,12 @@ class MappingFrame(QWidget):
         self.add_button = self._button("addRow", self.add_pressed.emit, sign="ui-plus")
         self._or = Text(self.tr("eller svar"), "body", "text_muted")
         self.none_button = self._button("answerNone", self.none_pressed.emit, kind=ButtonKind.QUIET)
-        for part in (self.add_button, self._or, self.none_button):
-            flow.addWidget(part)
+        self._answer = QWidget()
+        answer = row(self._answer, spacing=4)
+        answer.addWidget(self._or)
+        answer.addWidget(self.none_button)
+        flow.addWidget(self.add_button)
+        flow.addWidget(self._answer)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         acts.setSizePolicy(policy)

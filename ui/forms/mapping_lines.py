@@ -94,7 +94,7 @@ def _years(values: dict[str, Any]) -> str:
 def _basic_skills(root: RecordPresenter) -> list[str]:
     levels = root.value("basic_skills") or {}
     labels = root.workplace.vocabularies.load("basic_skill")
-    told = [f"{labels.label(part)} {skill_level(str(levels[part]))}" for part in BASIC_SKILLS if part in levels]
+    told = [f"{labels.label(part)} {skill_level(str(levels[part])).lower()}" for part in BASIC_SKILLS if part in levels]
     return [_sentence(told)] if told else []
 
 

@@ -45,7 +45,7 @@ class RowsSection(SectionView):
         self.rows = presenter.parts.rows[self.kind]
         self.list = RowList(self.rows, partial(card_for, presenter.parts.answers, self.mnemonics))
         self.body.addWidget(self.list)
-        self._nothing = Text(self.tr("Ikke noe er ført opp ennå."), "body", "text_muted", wrap=True)
+        self._nothing = Text(self.tr("Ingenting er ført opp ennå."), "body", "text_muted", wrap=True)
         self._nothing.setObjectName(f"{self.kind}.nothing")
         self.body.addWidget(self._nothing)
         self._pill_line = self._make_pill_line()
@@ -242,7 +242,7 @@ def none_text(section: str) -> str:
 
 def skill_level(code: str) -> str:
     """Return the word of a level of a basic skill."""
-    return {"NONE": _tr("ikke"), "SOME": _tr("litt"), "GOOD": _tr("godt")}[code]
+    return {"NONE": _tr("Ikke"), "SOME": _tr("Litt"), "GOOD": _tr("Godt")}[code]
 
 
 def _tr(text: str) -> str:

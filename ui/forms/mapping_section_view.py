@@ -47,12 +47,13 @@ class SectionView(QWidget):
         self.title = Text(section_title(section), "title")
         outer.addWidget(self.title)
         self.subtitle = Text(subtitle, "body", "text_muted", wrap=True)
-        self.subtitle.setVisible(bool(subtitle))
         outer.addWidget(self.subtitle)
+        self.subtitle.setVisible(bool(subtitle))
         self._has_subtitle = bool(subtitle)
         self.column_view = ScrollColumn(margins=0, spacing=10)
         self.body = self.column_view.body
         self.column_view.verticalScrollBar().rangeChanged.connect(self._keep_edge)
+        self._keep_edge(0, 0)
         outer.addWidget(self.column_view, 1)
         self._watch = LeaveWatch(self)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -12,6 +11,7 @@ from ui.forms.mapping_basics import LivingSection, PersonSection
 from ui.forms.mapping_rows_section import LanguageSection, RowsSection
 from ui.forms.mapping_summary import SummarySection
 from ui.presenters import mapping_sections as parts
+from ui.presenters.rows_presenter import RowsPresenter
 from ui.theme import WidthClass
 from ui.widgets.layout import ScrollColumn
 
@@ -45,8 +45,8 @@ class SectionStack(QStackedWidget):
         self._width = WidthClass.COMFORTABLE
         self._is_read_only = presenter.is_final
         self._waiting_for = set(presenter.parts.rows)
-        for kind, rows in presenter.parts.rows.items():
-            rows.loaded.connect(partial(self._rows_loaded, kind))
+        for rows in presenter.parts.rows.values():
+            rows.loaded.connect(self._rows_loaded)
 
     def front(self) -> SectionView | None:
         """The section in front; None while something else is shown aside."""
@@ -129,9 +129,11 @@ class SectionStack(QStackedWidget):
         view.set_narrow(self._width is not WidthClass.COMFORTABLE)
         view.set_tiny(self._width is WidthClass.TINY)
 
-    def _rows_loaded(self, kind: str) -> None:
-        if kind in self._waiting_for:
-            self._waiting_for.discard(kind)
+    @Slot()
+    def _rows_loaded(self) -> None:
+        rows = self.sender()
+        if isinstance(rows, RowsPresenter) and rows.kind.name in self._waiting_for:
+            self._waiting_for.discard(rows.kind.name)
             if not self._waiting_for:
                 self.complete.emit()
 

@@ -172,7 +172,7 @@ class SummarySection(SectionView):
             for line in lines:
                 card.body.addWidget(Text(line, wrap=True))
             if not lines:
-                card.body.addWidget(Text(self.tr("Ikke noe er ført opp."), "body", "text_muted", wrap=True))
+                card.body.addWidget(Text(self.tr("Ingenting er ført opp."), "body", "text_muted", wrap=True))
             self._stands_column.addWidget(card)
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from karriere_app.domain.kinds import kind_named
 from karriere_app.errors import NotReadyError
 from ui.presenters import mapping_jobs
 from ui.presenters.mapping_progress import MappingParts, MappingProgress, make_parts
+from ui.presenters.record_presenter import RecordPresenter
+from ui.presenters.rows_presenter import RowsPresenter
 
 if TYPE_CHECKING:
     from karriere_app.errors import KarriereError
@@ -155,13 +156,13 @@ class MappingPresenter(QObject):
             rows.edited.connect(self._moved)
             rows.failed.connect(self._fail)
             rows.draft_found.connect(self.draft_found)
-            rows.changed_elsewhere.connect(partial(self._clash, rows.kind.name))
+            rows.changed_elsewhere.connect(self._clash)
         for record in (made.root, made.person):
             record.edited.connect(self._moved)
             record.findings_changed.connect(self._moved)
             record.failed.connect(self._fail)
             record.draft_found.connect(self.draft_found)
-            record.changed_elsewhere.connect(partial(self._clash, record.kind.name))
+            record.changed_elsewhere.connect(self._clash)
         made.answers.answer_shown.connect(self._moved)
         made.answers.failed.connect(self._fail)
         made.root.receive(found.mapping)
@@ -212,8 +213,11 @@ class MappingPresenter(QObject):
     def _fail(self, error: KarriereError) -> None:
         self.failed.emit(error)
 
-    def _clash(self, kind: str, field: str) -> None:
-        self.changed_elsewhere.emit(kind_named(kind).fields[field].label)
+    @Slot(str)
+    def _clash(self, field: str) -> None:
+        held = self.sender()
+        if isinstance(held, RecordPresenter | RowsPresenter):
+            self.changed_elsewhere.emit(held.kind.fields[field].label)
 
     @Slot()
     def _moved(self, *_: object) -> None:

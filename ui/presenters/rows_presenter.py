@@ -136,6 +136,12 @@ class RowsPresenter(QObject):
         if self.kind.name in change.kinds and change.ids - self._rows.keys() - {self.root_id, self._participant}:
             self.load()
 
+    @Slot()
+    def _row_gone(self) -> None:
+        row = self.sender()
+        if isinstance(row, RecordPresenter):
+            self._drop(row.record_id, None)
+
     @Slot(str)
     def _edited(self, field: str) -> None:
         self.edited.emit()
@@ -198,7 +204,7 @@ class RowsPresenter(QObject):
         row.findings_changed.connect(self.edited)
         row.draft_found.connect(self.draft_found)
         row.changed_elsewhere.connect(self.changed_elsewhere)
-        row.gone.connect(partial(self._drop, record_id, None))
+        row.gone.connect(self._row_gone)
         row.saved.connect(self.saved)
         row.failed.connect(self.failed)
         self._rows[record_id] = row
