@@ -1,140 +1,124 @@
-"""Prints: made, re-opened and counted before anything is called done, kept byte for byte, filed on the participant."""
+"""Prints: made of saved records, checked, and kept as the very bytes that went to the participant.
+
+``prepare`` renders and re-opens; ``keep`` stores bytes, SHA-256, version, language and phrase catalogue with the access
+entry in one unit of work; ``reprint`` gives the same bytes again, however the record has changed since.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from karriere_app.domain.access import Action
-from karriere_app.domain.declaration import Record
+from karriere_app.domain.declaration import Kind
 from karriere_app.domain.document import PrintedDocument
 from karriere_app.domain.education_plan import EducationPlan
 from karriere_app.domain.fields import RecordId
 from karriere_app.domain.guidance import GuidanceSession
-from karriere_app.errors import RecordNotFoundError, StoreDamagedError, UnprintableError, UsageError
-from karriere_app.printing.documents import PrintDocument
-from karriere_app.printing.guidance_note import guidance_note_document
-from karriere_app.printing.phrases import load_phrases
-from karriere_app.printing.plan_page import plan_document
-from karriere_app.printing.views import GuidanceNotePrint, PlanPrint
+from karriere_app.domain.kinds import kind_named, row_kinds
+from karriere_app.domain.values import check_bounds, from_wire
+from karriere_app.errors import InvalidValueError, PrintCheckError, RecordNotFoundError, StoreDamagedError, UsageError
+from karriere_app.services import drafts, guidance, plans, records
 from karriere_app.services.desk import Desk
-from karriere_app.services.plans import code_of
-from karriere_app.services.print_views import note_view, plan_view
-from karriere_app.services.records import get, under_participant
+from karriere_app.services.lifecycle import is_final
+from karriere_app.services.print_views import PrintViews, numbers_on_paper, person_of
 from karriere_app.store.tables import blob
 
 if TYPE_CHECKING:
+    from karriere_app.printing.documents import PrintDocument
     from karriere_app.printing.pdf import Press
 
-PLAN, GUIDANCE_NOTE = "plan", "guidance_note"
-_WHAT = {PLAN: "PLAN", GUIDANCE_NOTE: "GUIDANCE_NOTE"}
-OWN_SCRIPT_LEFT_OUT = "own_script_left_out"
-UNREVIEWED_PHRASES = "unreviewed_phrases"
+LANGUAGES = ("nb",)
+"""Languages with a phrase catalogue of their own, BCP 47."""
+
+PRINT_ACCESS = "PRINT"
+
+_KINDS: Mapping[str, str] = {"plan": "education_plan", "guidance_note": "guidance_session"}
+_WHAT: Mapping[str, str] = {"plan": "PLAN", "guidance_note": "GUIDANCE_NOTE"}
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A finished document that is not kept yet. ``notices`` are codes for what the counsellor should know first.
-
-    ``file_name`` holds the plan code or the day and never a name.
-    """
+    """A finished PDF that is not kept yet. ``code`` names it without personal data, for a file name."""
 
     content: bytes
     pages: int
     sha256: str
-    what: str
-    record_id: str
-    participant: str
+    document: str
+    record_id: RecordId
+    participant: RecordId
     version: int
+    is_draft: bool
     language: str
     catalogue: str
-    is_draft: bool
-    file_name: str
-    notices: tuple[str, ...]
+    code: str
+
+    @property
+    def file_name(self) -> str:
+        """A file name that tells nobody whom the paper is about."""
+        return f"{self.code}-v{self.version}.pdf"
 
 
-def prepare(desk: Desk, record_id: str, document: str, language: str = "nb", press: Press | None = None) -> Prepared:
-    """Make the PDF of a plan or a guidance session as it is saved now; the bytes were re-opened and counted.
+def prepare(desk: Desk, record_id: str, document: str, language: str = "nb", *, press: Press | None = None) -> Prepared:
+    """Render a plan or the note of a session; a draft of it is saved first. ``record_id`` may be the participant's.
 
-    ``press`` keeps the fonts between prints. Raises UsageError("language", "document"), RecordNotFoundError,
-    NotAllowedError, UnprintableError, PrintCheckError, FileRefusedError (the county's logo is no picture).
+    Raises UsageError("document", "print_language"), RecordNotFoundError, UnprintableError, PrintCheckError,
+    InvalidValueError("identity_number") where a text holds one.
     """
-    if language != "nb":
-        raise UsageError("language")
-    record = get(desk, record_id)
-    if document == PLAN and isinstance(record, EducationPlan):
-        view: PlanPrint | GuidanceNotePrint = plan_view(desk, record)
-        file_name = f"plan-{code_of(desk, record)}-v{view.version}.pdf"
-    elif document == GUIDANCE_NOTE and isinstance(record, GuidanceSession):
-        view = note_view(desk, record)
-        day = record.guidance_on or desk.today()
-        file_name = f"veiledningsnotat-{day.isoformat()}-{record.id[-6:]}-v{view.version}.pdf"
-    else:
+    if document not in _KINDS:
         raise UsageError("document")
-    with desk.reading() as connection:
-        desk.require(connection, Action.PRINT, record.participant)
-    return _rendered(desk, record, document, view, file_name, press)
+    if language not in LANGUAGES:
+        raise UsageError("print_language")
+    kind = kind_named(_KINDS[document])
+    root = _root(desk, kind, record_id, document)
+    if not is_final(kind, root):
+        _save_drafts(desk, kind, root.id)
+        root = _root(desk, kind, root.id, document)
+    made, code = _document(desk, kind, root, language)
+    from karriere_app.printing.pdf import Press
+    from karriere_app.printing.phrases import load_phrases
 
-
-def _rendered(
-    desk: Desk,
-    record: EducationPlan | GuidanceSession,
-    document: str,
-    view: PlanPrint | GuidanceNotePrint,
-    file_name: str,
-    press: Press | None,
-) -> Prepared:
-    from karriere_app.printing.pdf import Press as NewPress
-
-    press = press or NewPress()
-    phrases = load_phrases("nb")
-    notices = [UNREVIEWED_PHRASES] if phrases.unreviewed else []
-    try:
-        rendered = press.render(_document(view), desk.now())
-    except UnprintableError as error:
-        if error.field != "participant.name_in_own_script" or view.participant.name_in_own_script is None:
-            raise
-        # A name in a script that no shipped font holds gives way to the Latin one, and the counsellor is told.
-        view = replace(view, participant=replace(view.participant, name_in_own_script=None))
-        rendered = press.render(_document(view), desk.now())
-        notices.append(OWN_SCRIPT_LEFT_OUT)
+    rendered = (press or Press()).render(made, desk.now())
     return Prepared(
-        content=rendered.content,
-        pages=rendered.pages,
-        sha256=rendered.sha256,
-        what=_WHAT[document],
-        record_id=record.id,
-        participant=record.participant,
-        version=view.version,
-        language="nb",
-        catalogue=phrases.catalogue,
-        is_draft=view.is_draft,
-        file_name=file_name,
-        notices=tuple(notices),
+        rendered.content,
+        rendered.pages,
+        rendered.sha256,
+        document,
+        root.id,
+        root.participant,
+        root.version or 1,
+        not is_final(kind, root),
+        language,
+        load_phrases(language).catalogue,
+        code,
     )
 
 
-def _document(view: PlanPrint | GuidanceNotePrint) -> PrintDocument:
-    return plan_document(view) if isinstance(view, PlanPrint) else guidance_note_document(view)
-
-
 def keep(desk: Desk, prepared: Prepared, copies: int = 1) -> RecordId:
-    """File a print on the participant: the very bytes, version, language, catalogue and SHA-256, in one transaction."""
+    """Keep the bytes and say that they were printed; return the id of the printed_document.
+
+    Raises PrintCheckError where the bytes are not those that were prepared.
+    """
+    if hashlib.sha256(prepared.content).hexdigest() != prepared.sha256:
+        raise PrintCheckError
     with desk.work("Skrev ut") as uow:
-        desk.require(uow.connection, Action.PRINT, prepared.participant)
+        desk.require(uow.connection, Action.WRITE, prepared.participant)
         uow.connection.execute(
             sa.insert(blob).prefix_with("OR IGNORE"), {"sha256": prepared.sha256, "bytes": prepared.content}
         )
-        printed = PrintedDocument(
+        kept = PrintedDocument(
             id=desk.new_id(),
             created_at=uow.now,
             created_by=uow.actor.counsellor,
             created_office=uow.actor.office,
-            participant=RecordId(prepared.participant),
-            what=prepared.what,
-            of_record=RecordId(prepared.record_id),
+            participant=prepared.participant,
+            what=_WHAT[prepared.document],
+            of_record=prepared.record_id,
             of_version=prepared.version,
             language=prepared.language,
             phrase_catalogue_version=prepared.catalogue,
@@ -144,29 +128,103 @@ def keep(desk: Desk, prepared: Prepared, copies: int = 1) -> RecordId:
             printed_by=uow.actor.counsellor,
             copies=copies,
         )
-        uow.save(printed)
-        uow.note_access(prepared.participant, "PRINTED", prepared.what)
-    return printed.id
+        uow.save(kept)
+        uow.note_access(prepared.participant, PRINT_ACCESS, kept.what)
+    return kept.id
 
 
-def reprint(desk: Desk, printed: str) -> bytes:
-    """Return the same bytes as were printed before. Raises StoreDamagedError("print") where they are not there."""
-    document = _printed(get(desk, printed))
+def hand_over(desk: Desk, printed_id: str, on: date) -> None:
+    """Note that the participant got the paper."""
+    change = records.RecordChange("printed_document", printed_id, {"handed_over_on": on.isoformat()})
+    records.apply_changes(desk, [change], "Utlevert til deltakeren")
+
+
+def reprint(desk: Desk, printed_id: str) -> bytes:
+    """Return the very bytes that were printed, and log it.
+
+    Raises RecordNotFoundError where the bytes left this laptop, StoreDamagedError("print") where they are not those.
+    """
+    printed = records.get(desk, printed_id)
+    if not isinstance(printed, PrintedDocument) or printed.sha256 is None:
+        raise RecordNotFoundError(printed_id)
     with desk.work("Skrev ut igjen") as uow:
-        desk.require(uow.connection, Action.PRINT, document.participant)
-        content = uow.connection.execute(sa.select(blob.c.bytes).where(blob.c.sha256 == document.sha256)).scalar()
-        if content is None:
+        found = uow.connection.execute(sa.select(blob.c.bytes).where(blob.c.sha256 == printed.sha256)).scalar()
+        if found is None:
+            raise RecordNotFoundError(printed_id)
+        content = bytes(found)
+        if hashlib.sha256(content).hexdigest() != printed.sha256:
             raise StoreDamagedError("print")
-        uow.note_access(document.participant, "PRINTED", document.what)
-    return bytes(content)
+        uow.note_access(printed.participant, PRINT_ACCESS, printed.what)
+    return content
 
 
 def list_for(desk: Desk, participant: str) -> list[PrintedDocument]:
-    """Return the prints of a participant, newest first."""
-    return [_printed(record) for record in reversed(under_participant(desk, "printed_document", participant))]
+    """Return what was printed for a participant, oldest first."""
+    found = records.under_participant(desk, "printed_document", participant)
+    return [each for each in found if isinstance(each, PrintedDocument)]
 
 
-def _printed(record: Record) -> PrintedDocument:
-    if not isinstance(record, PrintedDocument):
-        raise RecordNotFoundError(record.id)
-    return record
+def _root(desk: Desk, kind: Kind, record_id: str, document: str) -> EducationPlan | GuidanceSession:
+    found: Any = records.get(desk, record_id)
+    if type(found).__name__ == "Participant":
+        made: list[Any] = plans.of(desk, record_id) if document == "plan" else list(guidance.of(desk, record_id))
+        if not made:
+            raise RecordNotFoundError(record_id)
+        found = made[-1]
+    if not isinstance(found, EducationPlan | GuidanceSession) or not isinstance(found, kind.cls):
+        raise UsageError("document")
+    return found
+
+
+def _document(
+    desk: Desk, kind: Kind, root: EducationPlan | GuidanceSession, language: str
+) -> tuple[PrintDocument, str]:
+    """Return the neutral document and the code that names its file."""
+    from karriere_app.printing.guidance_note import guidance_note_document
+    from karriere_app.printing.plan_page import plan_document
+
+    views = PrintViews(desk, root.participant, language)
+    view = views.plan(root) if isinstance(root, EducationPlan) else views.guidance_note(root)
+    number = numbers_on_paper(view, person_of(desk, root.participant))
+    if number is not None:
+        raise InvalidValueError(kind.name, number, "identity_number", record_id=root.id)
+    if isinstance(root, EducationPlan):
+        return plan_document(view), f"plan-{plans.code_of(desk, root)}"  # type: ignore[arg-type]  # made of a plan above
+    return guidance_note_document(view), f"samtalenotat-{root.id[-6:]}"  # type: ignore[arg-type]  # as above
+
+
+def _save_drafts(desk: Desk, kind: Kind, root_id: str) -> None:
+    """Save what is typed and can be saved, in the root and in its rows; what cannot be read stays a draft."""
+    names = {kind.name, *(row_kind.name for row_kind in row_kinds(kind.name))}
+    for draft in drafts.unfinished(desk):
+        if draft.kind not in names or not _belongs(desk, draft, root_id):
+            continue
+        ready = _ready(kind_named(draft.kind), draft)
+        if ready:
+            records.save_fields(desk, draft.kind, draft.record_id, ready, "Lagret før utskrift")
+
+
+def _belongs(desk: Desk, draft: drafts.Draft, root_id: str) -> bool:
+    if draft.record_id == root_id:
+        return True
+    parent = draft.fields.get("parent", {}).get("value")
+    if parent is not None:
+        return bool(parent == root_id)
+    try:
+        return getattr(records.get(desk, draft.record_id), "parent", None) == root_id
+    except RecordNotFoundError:
+        return False
+
+
+def _ready(kind: Kind, draft: drafts.Draft) -> dict[str, Any]:
+    ready: dict[str, Any] = {}
+    for name, entry in draft.fields.items():
+        spec = kind.fields.get(name)
+        if spec is None or "value" not in entry:
+            continue
+        try:
+            check_bounds(kind.name, spec, from_wire(kind.name, spec, entry["value"]))
+        except InvalidValueError:
+            continue
+        ready[name] = entry["value"]
+    return ready
