@@ -67,7 +67,8 @@ class ParticipantRecords:
             workplace,
             PERSON,
             participant,
-            participant=participant,
+            # A draft of somebody who is in no store yet belongs to nobody: that is how «I dag» offers it.
+            participant=None if is_new else participant,
             is_new=is_new,
             rules=partial(person_findings, today=workplace.today()),
             label=parent.tr("Registrerte deltaker") if is_new else parent.tr("Endret opplysninger"),
