@@ -64,7 +64,7 @@ def raw_connection(file: Path, key: KeySource) -> Any:
             "temp_store=MEMORY",
             "secure_delete=ON",
             "trusted_schema=OFF",
-            "cache_size=-16000",
+            "cache_size=-32000",
             f"busy_timeout={_BUSY_MS}",
         ):
             connection.execute(f"PRAGMA {pragma}")

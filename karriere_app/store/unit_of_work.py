@@ -29,6 +29,8 @@ from karriere_app.store.high_water import HighWaterMark, Mark
 from karriere_app.store.tables import change_set, column_value, draft, from_row, record_change, record_tables, to_row
 
 EMPTY_CHAIN = "0" * 64
+NAMED_IN_THE_LIST = frozenset({"reception_centre", "counsellor"})
+"""Kinds without a participant whose names stand in the list of participants."""
 R = TypeVar("R", bound=Record)
 
 
@@ -215,8 +217,9 @@ class UnitOfWork:
     def _refresh_index(self) -> None:
         touched: dict[str, set[str]] = {}
         for change in self._changes:
-            if change.participant is not None and change.kind != "access_entry":
-                names = touched.setdefault(change.participant, set())
+            owner = change.record_id if change.kind in NAMED_IN_THE_LIST else change.participant
+            if owner is not None and change.kind != "access_entry":
+                names = touched.setdefault(owner, set())
                 names.update(f"{change.kind}.{name}" for name in change.fields)
         if touched:
             frozen = {participant: frozenset(names) for participant, names in touched.items()}
