@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPalette, QShowEvent, QWindow
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from ui.theme import current_theme, scaled
@@ -69,11 +69,20 @@ class Shell(QWidget):
         self.raise_()
         self.activateWindow()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Not this widget's own paintEvent: it is never called while opaque parts cover the whole of it.
         if not self._is_painted:
+            self.windowHandle().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_exposed = isinstance(watched, QWindow) and watched.isExposed()
+        if event.type() == QEvent.Type.Expose and is_exposed and not self._is_painted:
             self._is_painted = True
+            watched.removeEventFilter(self)
+            # The exposing is still being painted; the timer fires after it.
             QTimer.singleShot(0, self.painted.emit)
+        return False
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
