@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -91,7 +92,11 @@ class ChangeListModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._text(change, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.heads()[column]}: {self._text(change, column) or self.tr('tomt')}"
+            words = self._text(change, column) or self.tr("tomt")
+            what = f" ({change.kind_label})" if column == WHAT else ""
+            return f"{self.heads()[column]}: {words}{what}"
+        if role == CellRole.SECOND:
+            return change.kind_label if column == WHAT else None
         if role == CellRole.STRONG:
             return column == WHAT or None
         if role == CellRole.MUTED:
@@ -105,10 +110,8 @@ class ChangeListModel(QAbstractTableModel):
         if column == WHO:
             return change.who
         if column == WHAT:
-            act = {"delete": self.tr("slettet"), "restore": self.tr("hentet fram")}.get(change.operation)
-            if change.field is None:
-                return f"{change.kind_label}: {act or self.tr('opprettet')}"
-            return f"{change.kind_label}: {change.label}"
+            act = {"delete": self.tr("Slettet"), "restore": self.tr("Hentet fram")}.get(change.operation)
+            return act or (self.tr("Ny") if change.field is None else change.label)
         if change.is_hidden:
             return self.tr("Skjult")
         return " ".join(((change.old if column == OLD else change.new) or "").split())
@@ -119,6 +122,7 @@ class ChangeListModel(QAbstractTableModel):
         self._is_asking = False
         self._is_whole = not found
         is_first = not self._rows
+        found = gathered(found)
         if found:
             self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(found) - 1)
             self._rows += found
@@ -129,6 +133,21 @@ class ChangeListModel(QAbstractTableModel):
     def _fail(self, error: KarriereError) -> None:
         self._is_asking, self._is_whole = False, True
         self.failed.emit(error)
+
+
+def gathered(found: list[ChangeView]) -> list[ChangeView]:
+    """Return the changes with a new record as one row that holds all its values, not one row per field."""
+    rows: list[ChangeView] = []
+    for change in found:
+        last = rows[-1] if rows else None
+        if change.operation != "insert":
+            rows.append(change)
+        elif last is not None and (last.seq, last.record_id) == (change.seq, change.record_id):
+            told = ", ".join(part for part in (last.new, change.new) if part)
+            rows[-1] = replace(last, new=told, is_hidden=last.is_hidden and change.is_hidden)
+        else:
+            rows.append(replace(change, field=None))
+    return rows
 
 
 def _read(desk: Desk, record: str, before: int | None) -> list[ChangeView]:

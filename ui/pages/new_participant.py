@@ -12,12 +12,13 @@ from karriere_app.domain.ids import new_id
 from ui.forms.draft_offer import DraftOffer
 from ui.messages import severity_of, words_for
 from ui.pages.duplicate_notice import DuplicateNotice
+from ui.pages.edge_column import EdgeColumn
 from ui.pages.page import Page, PageRequest
 from ui.pages.participant_form import FormChoices, ParticipantForm, ParticipantRecords, read_choices
 from ui.theme import Severity, WidthClass, current_theme
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import MessageLine
-from ui.widgets.layout import ScrollColumn, column, row
+from ui.widgets.layout import column, row
 from ui.widgets.text import ShortText, Text
 
 if TYPE_CHECKING:
@@ -41,9 +42,8 @@ class NewParticipantPage(Page):
         self._wants_focus = False
         outer = column(self)
         outer.addLayout(self._head())
-        self._scroll = ScrollColumn(margins=(24, 0, 24, 24), spacing=12)
+        self._scroll = EdgeColumn((24, 0, 24, 24))
         outer.addWidget(self._scroll, 1)
-        self._holder: QWidget | None = None
 
     @property
     def title(self) -> str:
@@ -105,13 +105,9 @@ class NewParticipantPage(Page):
         """Put up an empty form, or the draft that was asked for."""
         assert self._choices is not None
         record, text = self._request.record, self._request.text
-        if self._holder is not None:
-            self.leave()
-            self._scroll.body.removeWidget(self._holder)
-            self._holder.hide()
-            self._holder.deleteLater()
+        self.leave()
         self._message.hide()
-        self._holder = holder = QWidget()
+        holder = QWidget()
         lines = column(holder, spacing=12)
         person_id = record or new_id(self._workplace.clock.now())
         self._records = records = ParticipantRecords(self._workplace, person_id, is_new=True, parent=holder)
@@ -133,7 +129,7 @@ class NewParticipantPage(Page):
         records.person.saved.connect(self._registered)
         notice.open_wanted.connect(self._open_other)
         notice.failed.connect(self._failed)
-        self._scroll.body.insertWidget(0, holder)
+        self._scroll.show_part(holder)
         self._fit()
         if text:
             self._fill_name(text)

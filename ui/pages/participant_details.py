@@ -11,13 +11,14 @@ from ui.forms.draft_offer import DraftOffer
 from ui.forms.leaving import LeaveWatch
 from ui.forms.mnemonics import Mnemonics
 from ui.pages.contact_list import ContactList
+from ui.pages.edge_column import EdgeColumn
 from ui.pages.participant_form import FormChoices, ParticipantForm, ParticipantRecords, read_choices
 from ui.presenters.session_note import PrivateNotePresenter
 from ui.theme import WidthClass
 from ui.widgets.card import Card
 from ui.widgets.field import Field
 from ui.widgets.inputs import TextArea
-from ui.widgets.layout import ScrollColumn, column
+from ui.widgets.layout import column
 
 if TYPE_CHECKING:
     from karriere_app.errors import KarriereError
@@ -43,7 +44,7 @@ class DetailsTab(QWidget):
         self.form: ParticipantForm | None = None
         self._wants_focus = False
         outer = column(self)
-        self._scroll = ScrollColumn(margins=(24, 12, 24, 24), spacing=12)
+        self._scroll = EdgeColumn((24, 12, 24, 24))
         outer.addWidget(self._scroll)
         workplace.worker.submit(read_choices, self._build, self._fail)
 
@@ -72,10 +73,12 @@ class DetailsTab(QWidget):
     def _build(self, choices: FormChoices) -> None:
         self._records = records = ParticipantRecords(self._workplace, self._participant, is_new=False, parent=self)
         offer = DraftOffer()
-        self._scroll.body.addWidget(offer)
+        held = QWidget()
+        cards = column(held, spacing=12)
+        cards.addWidget(offer)
         self.form = ParticipantForm(records, choices, full=True)
         self.form.set_width_class(self._width)
-        self._scroll.body.addWidget(self.form)
+        cards.addWidget(self.form)
         for each in records.both():
             each.draft_found.connect(offer.note)
             offer.wanted.connect(each.restore_draft)
@@ -87,9 +90,9 @@ class DetailsTab(QWidget):
         self.contacts = ContactList(self._workplace, self._participant, Mnemonics())
         self.contacts.failed.connect(self._fail)
         around.body.addWidget(self.contacts)
-        self._scroll.body.addWidget(around)
-        self._scroll.body.addWidget(self._note_card())
-        self._scroll.body.addStretch(1)
+        cards.addWidget(around)
+        cards.addWidget(self._note_card())
+        self._scroll.show_part(held)
         if self._wants_focus:
             self.form.focus_first()
         self.built.emit()

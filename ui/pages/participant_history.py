@@ -16,7 +16,7 @@ from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Card
 from ui.widgets.layout import ScrollColumn, column, row
 from ui.widgets.segments import Choice
-from ui.widgets.table import PagedTableView, TableColumn, TableFrame
+from ui.widgets.table import HEADER, INSET, PagedTableView, TableColumn, TableFrame
 from ui.widgets.text import ShortText, Text
 
 if TYPE_CHECKING:
@@ -81,7 +81,6 @@ class HistoryTab(QWidget):
         self.filter.setAccessibleName(self.tr("Vis endringer i"))
         self._then = Button(self.tr("Vis slik det var"), small=True)
         self._then.setObjectName("showEarlier")
-        self._then.setEnabled(False)
         outer = row(self, margins=(24, 12, 24, 16), spacing=16)
         left = column(spacing=8)
         top = row(spacing=12)
@@ -89,15 +88,19 @@ class HistoryTab(QWidget):
         top.addStretch(1)
         top.addWidget(self._then)
         left.addLayout(top)
-        left.addWidget(TableFrame(self.table), 1)
-        outer.addLayout(left, 1)
+        frame = TableFrame(self.table)
+        # One row is enough to be of use where the text is large; Qt's own wish is for two.
+        frame.setMinimumHeight(scaled(HEADER + 2 * INSET) + self.table.row_height())
+        left.addWidget(frame, 1)
+        self._left = QWidget()
+        self._left.setLayout(left)
+        outer.addWidget(self._left, 1)
         self._side = column()
         self._prints = Card(self.tr("Utskrifter"), spacing=8)
         self._print_lines: QWidget | None = None
+        self._has_prints, self._is_tiny = False, False
         self.earlier = EarlierCard()
         self.earlier.hide()
-        for card in (self._prints, self.earlier):
-            card.setFixedWidth(scaled(SIDE_WIDTH))
         self._side.addWidget(self._prints)
         self._side.addWidget(self.earlier, 1)
         self._side.addStretch(0)
@@ -122,12 +125,21 @@ class HistoryTab(QWidget):
         roomy = width is WidthClass.COMFORTABLE
         when = TableColumn(150 if roomy else 140)
         self.table.set_columns([when, TableColumn(), TableColumn(0, 800), TableColumn(), TableColumn(150, 1200)])
-        self._prints.setVisible(width is not WidthClass.TINY and not self.earlier.isVisibleTo(self))
+        self._is_tiny = width is WidthClass.TINY
+        for card in (self._prints, self.earlier):
+            card.setMinimumWidth(scaled(200 if self._is_tiny else SIDE_WIDTH))
+            card.setMaximumWidth(scaled(4000 if self._is_tiny else SIDE_WIDTH))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """A version that is read stands where the prints are; where room is short it stands alone."""
+        reads = self.earlier.isVisibleTo(self)
+        self._prints.setVisible(self._has_prints and not reads and not self._is_tiny)
+        self._left.setVisible(not (reads and self._is_tiny))
 
     def _connect_parts(self) -> None:
         self.filter.value_changed.connect(self._filter_changed)
         self.table.opened.connect(self._show_then)
-        self.table.selectionModel().currentChanged.connect(self._row_chosen)
         self._then.clicked.connect(self._show_chosen)
         self.earlier.close_button.clicked.connect(self._close_earlier)
         self.model.failed.connect(self.failed)
@@ -152,8 +164,6 @@ class HistoryTab(QWidget):
             self._print_lines.deleteLater()
         self._print_lines = held = QWidget()
         lines = column(held, spacing=12)
-        if not view.prints:
-            lines.addWidget(Text(self.tr("Ingenting er skrevet ut ennå."), "body", "text_muted", wrap=True))
         label = self._workplace.vocabularies.label
         for each in view.prints:
             what = label("printed_what", each.what) if each.what else self.tr("Utskrift")
@@ -168,23 +178,21 @@ class HistoryTab(QWidget):
             again.clicked.connect(partial(self.print_wanted.emit, each.id))
             lines.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
         self._prints.body.addWidget(held)
+        self._has_prints = bool(view.prints)
+        self._arrange()
 
     @Slot(object)
     def _filter_changed(self, _: object) -> None:
         self._ask()
 
     def _ask(self) -> None:
-        self._then.setEnabled(False)
         self.model.ask(str(self.filter.value() or "") or self._participant)
-
-    @Slot(QModelIndex, QModelIndex)
-    def _row_chosen(self, current: QModelIndex, _: QModelIndex) -> None:
-        self._then.setEnabled(current.isValid())
 
     @Slot()
     def _show_chosen(self) -> None:
-        if self.table.currentIndex().isValid():
-            self._show_then(self.table.currentIndex())
+        if self.model.rowCount():
+            index = self.table.currentIndex()
+            self._show_then(index if index.isValid() else self.model.index(0, 0))
 
     @Slot(QModelIndex)
     def _show_then(self, index: QModelIndex) -> None:
@@ -196,13 +204,13 @@ class HistoryTab(QWidget):
 
     def _take_earlier(self, when: str, earlier: Earlier) -> None:
         self.earlier.show_earlier(earlier, when)
-        self._prints.hide()
         self.earlier.show()
+        self._arrange()
 
     @Slot()
     def _close_earlier(self) -> None:
         self.earlier.hide()
-        self._prints.show()
+        self._arrange()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fail(self, error: KarriereError) -> None:

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from ui.models.case_words import SOON_DAYS, day_text
 from ui.models.timeline_words import timeline_items
+from ui.pages.edge_column import EdgeColumn
 from ui.theme import Severity, WidthClass, scaled
 from ui.widgets.button import Button, ButtonKind, CheckBox
 from ui.widgets.card import Card
-from ui.widgets.layout import Divider, ScrollColumn, column, row
+from ui.widgets.layout import Divider, column, row
 from ui.widgets.sign import Pill
 from ui.widgets.text import Link, ShortText, Text
 from ui.widgets.timeline import Timeline
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ui.pages.participant_jobs import PersonView
 
 TIMELINE_WIDTH: Final = 316
+HEADING: Final = 28
 LEVELS: Final = {"NONE": "–", "PRE_A1": "<A1"}
 
 
@@ -57,6 +59,7 @@ class StepRow(QWidget):
         self.box = CheckBox(step.what or self.tr("Uten tekst"))
         self.box.setObjectName(f"step_{step.id}")
         self.box.setChecked(step.done_on is not None)
+        self.box.setToolTip(step.what)
         self.box.clicked.connect(self._clicked)
         line.addWidget(self.box)
         line.addStretch(1)
@@ -94,18 +97,20 @@ class OverviewTab(QWidget):
         self._vocabularies = vocabularies
         self._width = WidthClass.COMFORTABLE
         self._view: tuple[PersonView, date] | None = None
-        line = row(self, margins=(24, 12, 24, 16), spacing=16)
+        line = row(self, margins=(24, 0, 0, 0))
+        self._left = QWidget()
         self.timeline_card = TimelineCard()
         self.timeline_card.setFixedWidth(scaled(TIMELINE_WIDTH))
-        line.addWidget(self.timeline_card)
-        self._scroll = ScrollColumn(margins=0, spacing=0)
+        column(self._left, margins=(0, 12, 16, 16)).addWidget(self.timeline_card)
+        line.addWidget(self._left)
+        self._scroll = EdgeColumn((0, 12, 24, 16))
         line.addWidget(self._scroll, 1)
-        self._cards: QWidget | None = None
 
     def show_person(self, view: PersonView, today: date) -> None:
         """Show a person's cards; the box that has the keyboard keeps it."""
         self._view = (view, today)
-        focused = self._cards.focusWidget() if self._cards is not None else None
+        before = self._scroll.part()
+        focused = before.focusWidget() if before is not None else None
         had_keys = focused is not None and focused.hasFocus()
         name = focused.objectName() if focused is not None else ""
         self.timeline_card.timeline.set_items(timeline_items(view.timeline, today))
@@ -116,18 +121,14 @@ class OverviewTab(QWidget):
 
     def set_width_class(self, width: WidthClass) -> None:
         """The timeline stands here from 1200 on; below it is a tab of its own."""
-        self.timeline_card.setVisible(width is WidthClass.COMFORTABLE)
+        self._left.setVisible(width is WidthClass.COMFORTABLE)
         if width is not self._width:
             self._width = width
             if self._view is not None:
                 self._build(*self._view)
 
     def _build(self, view: PersonView, today: date) -> None:
-        if self._cards is not None:
-            self._scroll.body.removeWidget(self._cards)
-            self._cards.hide()
-            self._cards.deleteLater()
-        self._cards = cards = QWidget()
+        cards = QWidget()
         goal, language, steps = self._goal(view), self._languages(view), self._steps(view, today)
         space = 16 if self._width is WidthClass.COMFORTABLE else 12
         if self._width is WidthClass.COMFORTABLE:
@@ -152,8 +153,10 @@ class OverviewTab(QWidget):
             outer = column(cards, spacing=space)
             for card in (goal, steps, language):
                 outer.addWidget(card)
-        self._scroll.body.insertWidget(0, cards)
-        self._scroll.body.addStretch(1)
+        for card in (goal, language, steps):
+            # Headings of one row are level, whatever stands beside them.
+            card.heading.setMinimumHeight(scaled(HEADING))
+        self._scroll.show_part(cards)
 
     def _goal(self, view: PersonView) -> Card:
         overview, plan = view.overview, view.newest_plan

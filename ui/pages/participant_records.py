@@ -10,10 +10,11 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.models.case_words import day_text
+from ui.pages.edge_column import EdgeColumn
 from ui.theme import Severity
 from ui.widgets.button import Button
 from ui.widgets.card import Card, EmptyState
-from ui.widgets.layout import ScrollColumn, column, row
+from ui.widgets.layout import column, row
 from ui.widgets.sign import Pill, Sign
 from ui.widgets.text import ShortText
 
@@ -63,17 +64,12 @@ class RecordsTab(QWidget):
         self.setObjectName(name)
         self._name, self._words = name, words
         outer = column(self)
-        self._scroll = ScrollColumn(margins=(24, 12, 24, 16), spacing=8)
+        self._scroll = EdgeColumn((24, 12, 24, 16), spacing=8)
         outer.addWidget(self._scroll)
-        self._inside: QWidget | None = None
 
     def show_lines(self, lines: list[RecordLine]) -> None:
         """Show these records."""
-        if self._inside is not None:
-            self._scroll.body.removeWidget(self._inside)
-            self._inside.hide()
-            self._inside.deleteLater()
-        self._inside = inside = QWidget()
+        inside = QWidget()
         rows = column(inside, spacing=8)
         begin = Button(self._words.act, sign="ui-plus")
         begin.setObjectName(f"{self._name}Begin")
@@ -89,12 +85,12 @@ class RecordsTab(QWidget):
             for line in lines:
                 rows.addWidget(self._line(line))
             rows.addLayout(top)
-        rows.addStretch(1)
-        self._scroll.body.insertWidget(0, inside)
+        self._scroll.show_part(inside)
 
     def focus_first(self) -> None:
         """Onto the newest record, or the act that begins one."""
-        buttons = self._inside.findChildren(Button) if self._inside is not None else []
+        inside = self._scroll.part()
+        buttons = inside.findChildren(Button) if inside is not None else []
         if buttons:
             buttons[0].setFocus()
 

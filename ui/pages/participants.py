@@ -7,20 +7,20 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from karriere_app.services import participants
 from karriere_app.services.participants import Filters
 from ui.messages import severity_of, words_for
 from ui.models.case_words import SOON_DAYS
 from ui.models.participant_list import LIST_KINDS, SORTS, Order, ParticipantListModel, order_by
+from ui.pages.list_choices import ListChoices
 from ui.pages.page import Page, PageRequest
 from ui.theme import Severity, WidthClass, current_theme
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Card, EmptyState, MessageLine
-from ui.widgets.chip import Chip, ChipRow
 from ui.widgets.layout import ScrollColumn, column, row
 from ui.widgets.table import PagedTableView, TableColumn, TableFrame
 from ui.widgets.text import ShortText, Text
@@ -62,6 +62,7 @@ class ParticipantsPage(Page):
         self._count_timer = QTimer(self)
         self._count_timer.setSingleShot(True)
         self._count_timer.setInterval(COUNT_MS)
+        self.choices = ListChoices(self.model.heads())
         self._lay_out()
         self._connect_parts()
         self._fit(WidthClass.COMFORTABLE)
@@ -78,7 +79,7 @@ class ParticipantsPage(Page):
 
     def open(self, request: PageRequest) -> None:
         """``part`` is the key of a chip."""
-        if request.part in self.chips.keys():  # noqa: SIM118  # keys() of a row of chips, not of a dict
+        if request.part in self.choices.keys():  # noqa: SIM118  # a tuple of ours, not of a dict
             self._show_filter(str(request.part))
 
     def on_shown(self) -> None:
@@ -86,7 +87,7 @@ class ParticipantsPage(Page):
 
     def focus_start(self) -> None:
         self._waits_for_rows = not self._total
-        target: QWidget = self.table if self._total else self.chips
+        target: QWidget = self.table if self._total else self.choices.chips
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -101,15 +102,12 @@ class ParticipantsPage(Page):
         head.addWidget(Text(self.title, "title"))
         self._figures = ShortText("", "body", "text_muted")
         head.addWidget(self._figures, 1)
-        self._fold = Chip(self.tr("Filter"), checkable=False)
-        self._fold.setObjectName("participantFilter")
-        self._fold_menu = QMenu(self)
-        head.addWidget(self._fold)
+        head.addWidget(self.choices.fold)
         self.new_button = Button(self.tr("Ny deltaker"), ButtonKind.PRIMARY, sign="ui-plus", shortcut="Ctrl+N")
         self.new_button.setObjectName("newParticipant")
         head.addWidget(self.new_button)
         outer.addLayout(head)
-        outer.addLayout(self._filter_line())
+        outer.addWidget(self.choices)
         self._message = MessageLine(Severity.WARN, "")
         self._message.hide()
         outer.addWidget(self._message)
@@ -125,23 +123,6 @@ class ParticipantsPage(Page):
         keys = self.tr("Enter åpner  ·  Ctrl N ny  ·  Ctrl K søk  ·  Ctrl E sist åpnet")
         self._keys = Text(keys, "caption", "text_muted")
         outer.addWidget(self._keys)
-
-    def _filter_line(self) -> QHBoxLayout:
-        line = row(spacing=12)
-        self.chips = ChipRow(exclusive=True)
-        self.chips.setObjectName("participantFilters")
-        self.chips.setAccessibleName(self.tr("Hvem lista viser"))
-        for key, text in self._filter_names().items():
-            self.chips.add(key, Chip(text))
-        line.addWidget(self.chips, 1)
-        self._sort_button = Button("", ButtonKind.QUIET, sign_after="ui-chevron-down", small=True, flush=True)
-        self._sort_button.setObjectName("participantSort")
-        self._sort_menu = QMenu(self)
-        for sort, head in zip(SORTS, self.model.heads(), strict=True):
-            action = self._sort_menu.addAction(head)
-            action.triggered.connect(partial(self._sort, sort))
-        line.addWidget(self._sort_button, 0, Qt.AlignmentFlag.AlignTop)
-        return line
 
     def _empty_cards(self) -> tuple[Card, Card]:
         first, other = Card(), Card()
@@ -169,21 +150,10 @@ class ParticipantsPage(Page):
         )
         return first, other
 
-    def _filter_names(self) -> dict[str, str]:
-        return {
-            "mine": self.tr("Mine"),
-            "working": self.tr("I arbeid"),
-            "soon": self.tr("Frist innen {days} dager").format(days=SOON_DAYS),
-            "overdue": self.tr("Frist passert"),
-            "closed": self.tr("Avsluttet"),
-            "all": self.tr("Alle"),
-        }
-
     def _connect_parts(self) -> None:
         self.new_button.clicked.connect(self._new)
-        self.chips.changed.connect(self._chips_changed)
-        self._fold.clicked.connect(self._open_fold)
-        self._sort_button.clicked.connect(self._open_sorts)
+        self.choices.filter_chosen.connect(self._show_filter)
+        self.choices.sort_chosen.connect(self._sort)
         self.table.opened.connect(self._open_row)
         self.table.selectionModel().currentChanged.connect(self._row_chosen)
         self.table.horizontalHeader().sectionClicked.connect(self._head_clicked)
@@ -209,9 +179,7 @@ class ParticipantsPage(Page):
             ]
         )
         self._keys.setVisible(roomy)
-        self.chips.setVisible(not tiny)
-        self._sort_button.setVisible(not tiny)
-        self._fold.setVisible(tiny)
+        self.choices.set_tiny(tiny)
         self.new_button.setText(self.tr("Ny") if tiny else self.tr("Ny deltaker"))
         self.new_button.setAccessibleName(self.tr("Ny deltaker"))
         self.new_button.set_caption("" if tiny else "Ctrl N")
@@ -222,27 +190,17 @@ class ParticipantsPage(Page):
     def _new(self) -> None:
         self.page_wanted.emit(PageRequest("new_participant"))
 
-    @Slot(tuple)
-    def _chips_changed(self, keys: tuple[str, ...]) -> None:
-        # Pressing the chip that is on does not leave the list without a choice.
-        self._show_filter(keys[0] if keys else self._filter)
-
+    @Slot(str)
     def _show_filter(self, key: str) -> None:
         self._filter = key
-        self.chips.set_value((key,))
+        self.choices.show_filter(key)
         self._ask(self.model.order)
 
     def _ask(self, order: Order) -> None:
         self.model.ask(filters_of(self._filter, self._workplace.today()), order)
-        self._speak_order(order)
+        self.choices.show_order(order)
 
-    def _speak_order(self, order: Order) -> None:
-        head = self.model.heads()[SORTS.index(order.sort)].lower()
-        text = self.tr("Sortert etter {column}").format(column=head)
-        if order.descending and order.sort != "changed":
-            text = self.tr("{order}, synkende").format(order=text)
-        self._sort_button.setText(text)
-
+    @Slot(str)
     def _sort(self, sort: str) -> None:
         self._ask(order_by(self.model.order, sort))
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -250,22 +208,6 @@ class ParticipantsPage(Page):
     @Slot(int)
     def _head_clicked(self, section: int) -> None:
         self._sort(SORTS[section])
-
-    @Slot()
-    def _open_sorts(self) -> None:
-        self._sort_menu.popup(self._sort_button.mapToGlobal(QPoint(0, self._sort_button.height())))
-
-    @Slot()
-    def _open_fold(self) -> None:
-        self._fold_menu.clear()
-        for key, text in self._filter_names().items():
-            action = self._fold_menu.addAction(f"{text}  {self._counts.by_key.get(key, '')}".rstrip())
-            action.setCheckable(True)
-            action.setChecked(key == self._filter)
-            action.triggered.connect(partial(self._show_filter, key))
-        self._fold_menu.addSeparator()
-        self._fold_menu.addMenu(self._sort_menu).setText(self._sort_button.text())
-        self._fold_menu.popup(self._fold.mapToGlobal(QPoint(0, self._fold.height())))
 
     @Slot(QModelIndex)
     def _open_row(self, index: QModelIndex) -> None:
@@ -295,7 +237,7 @@ class ParticipantsPage(Page):
         self._show_figures()
         if total:
             self._below.setCurrentIndex(0)
-            if self._waits_for_rows and self.chips.hasFocus():
+            if self._waits_for_rows and self.choices.has_keys():
                 self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             elif had_focus and not self.table.currentIndex().isValid():
                 self.table.setCurrentIndex(self.model.index(0, self.table.first_column()))
@@ -312,14 +254,12 @@ class ParticipantsPage(Page):
 
     @Slot()
     def _count(self) -> None:
-        job = partial(_counts, keys=tuple(self._filter_names()))
+        job = partial(_counts, keys=self.choices.keys())
         self._workplace.worker.submit(job, self._take_counts, self._failed)
 
     def _take_counts(self, counts: Counts) -> None:
         self._counts = counts
-        for key, number in counts.by_key.items():
-            self.chips.chip(key).set_count(number)
-        self._fold.set_count(counts.by_key.get(self._filter))
+        self.choices.show_counts(counts.by_key)
         self._show_figures()
 
     @Slot(object)
