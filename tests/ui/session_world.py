@@ -106,7 +106,6 @@ def participant(office: Office) -> str:
         birth_date="1991-03-04",
         contact_language="prs",
         interp_needed="YES",
-        duf_number="202512345611",
         address="Solbakken 4",
     )
 
@@ -143,4 +142,33 @@ def session(office: Office, person: str) -> str:
         guidance.add_row(office.desk, "agreed_step", made, {"what": what, "who": who, "due_on": due})
     for role in ("PARTICIPANT", "PROGRAMME_ADVISER", "INTERPRETER"):
         office.make("attendee", parent=made, role=role)
+    return made
+
+
+def plan(office: Office, person: str) -> str:
+    """A plan with six steps, as on the picture."""
+    from karriere_app.services import plans
+
+    office.settle()
+    made = plans.start(office.desk, person)
+    office.make(
+        "education_plan",
+        made,
+        long_goal="Helsefagarbeider med fagbrev",
+        why="Jeg vil arbeide med gamle mennesker.",
+        right="SEC_18_2",
+        next_followup_on="2027-06-02",
+    )
+    for step_type, title, provider, starts, ends, months in (
+        ("NORSK", "Norsk til B1", "Færder læringssenter", "2027-01-04", "2027-12-17", 12),
+        ("FOV", "Forberedende opplæring, modul 2–4", "Færder læringssenter", "2027-01-04", "2028-06-16", 18),
+        ("APPLICATION", "Søknad i Vigo, tre ønsker", "Fylkeskommunen", "2028-01-03", "2028-02-01", 2),
+        ("RKV", "Realkompetansevurdering", "Voksenopplæringssenteret", "2028-03-01", "2028-05-31", 3),
+        ("VGO_MODULE", "Helsearbeiderfag, moduler i bedrift", "Færder kommune", "2028-08-14", "2030-06-28", 23),
+        ("TRADE_TEST", "Eksamen og fagprøve", "Fylkeskommunen", "2030-08-12", "2030-10-25", 3),
+    ):
+        values = {"title": title, "provider": provider, "starts_on": starts, "ends_on": ends, "months": months}
+        plans.add_step(office.desk, made, step_type, values)
+    first = plans.steps(office.desk, made)[0].id
+    plans.set_step_state(office.desk, first, "IN_PROGRESS")
     return made

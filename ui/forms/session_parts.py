@@ -144,6 +144,7 @@ class PageHead(QWidget):
     def show_subtitle(self, text: str) -> None:
         """Say the facts of the record in one line."""
         self._subtitle.setText(text)
+        self._subtitle.setToolTip(text)
 
     def add_pill(self, pill: Pill) -> None:
         """Append a state after the title."""

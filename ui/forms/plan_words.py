@@ -1,0 +1,92 @@
+"""Signs, colours and short words of the seventeen step types, and dates and months as the plan shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+_SCHOOL: Final = ("school", "plan_school")
+_EXAM: Final = ("exam", "plan_exam")
+SIGNS: Final[Mapping[str, tuple[str, str]]] = {
+    "NORSK": ("language-course", "plan_language"),
+    "FOV": _SCHOOL,
+    "RKV": ("recognition", "plan_other"),
+    "GODKJ": ("recognition", "plan_other"),
+    "VGO_SCHOOL": _SCHOOL,
+    "VGO_MODULE": _SCHOOL,
+    "APPRENTICE": ("apprenticeship", "plan_work"),
+    "FBJ": ("apprenticeship", "plan_work"),
+    "PRAKSISKAND": _EXAM,
+    "THEORY_EXAM": _EXAM,
+    "TRADE_TEST": _EXAM,
+    "PABYGG": _SCHOOL,
+    "SUBJECTS": _SCHOOL,
+    "WORK": ("work-practice", "plan_work"),
+    "APPLICATION": ("application", "plan_other"),
+    "FUNDING": ("money", "plan_other"),
+    "GUIDANCE": ("guidance-talk", "plan_other"),
+}
+UNKNOWN_SIGN: Final = ("ui-flag", "plan_other")
+
+
+def sign_of(step_type: str | None) -> tuple[str, str]:
+    """Return sign and colour token of a step type."""
+    return SIGNS.get(step_type or "", UNKNOWN_SIGN)
+
+
+def short_words() -> dict[str, str]:
+    """Return the short word of each step type, for the list that adds steps."""
+    return {
+        "NORSK": _tr("Norsk"),
+        "FOV": _tr("Grunnskole, FOV"),
+        "RKV": _tr("Realkompetanse"),
+        "GODKJ": _tr("Godkjenning"),
+        "VGO_SCHOOL": _tr("Vg1–Vg3"),
+        "VGO_MODULE": _tr("Moduler"),
+        "APPRENTICE": _tr("Læretid"),
+        "FBJ": _tr("Fagbrev på jobb"),
+        "PRAKSISKAND": _tr("Praksiskandidat"),
+        "THEORY_EXAM": _tr("Skriftlig eksamen"),
+        "TRADE_TEST": _tr("Fagprøve"),
+        "PABYGG": _tr("Påbygging"),
+        "SUBJECTS": _tr("Enkeltfag"),
+        "WORK": _tr("Arbeid, praksis"),
+        "APPLICATION": _tr("Søknad"),
+        "FUNDING": _tr("Finansiering"),
+        "GUIDANCE": _tr("Veiledning"),
+    }
+
+
+def period(starts_on: str | None, ends_on: str | None) -> str:
+    """Return «jan. 2027 – des. 2027»; half of it where only one end is known."""
+    starts, ends = (_month(day) for day in (starts_on, ends_on))
+    if starts and ends:
+        return f"{starts} – {ends}" if starts != ends else starts
+    if starts:
+        return _tr("fra {month}").format(month=starts)
+    return _tr("til {month}").format(month=ends) if ends else ""
+
+
+def length(months: int) -> str:
+    """Return «3 år 10 mnd», «12 mnd»."""
+    years, rest = divmod(months, 12)
+    if months < 24:
+        return _tr("{months} mnd").format(months=months)
+    if rest == 0:
+        return _tr("{years} år").format(years=years)
+    return _tr("{years} år {months} mnd").format(years=years, months=rest)
+
+
+def _month(day: str | None) -> str:
+    if day is None:
+        return ""
+    when = date.fromisoformat(day)
+    locale = QLocale(QLocale.Language.NorwegianBokmal)
+    return f"{locale.monthName(when.month, QLocale.FormatType.ShortFormat)} {when.year}"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PlanWords", text)
