@@ -184,13 +184,27 @@ def test_somebody_elses_change_reaches_untouched_fields_only(
     presenter.set_text("own_words", "det jeg skriver nå")
     office.make("competence_mapping", mapping, own_words="noe annet", place="Bamble")
     told: list[str] = []
-    presenter.changed_elsewhere.connect(told.append)
-    with qtbot.waitSignal(presenter.shown) as caught:
+    presenter.shown.connect(told.append)
+    with qtbot.waitSignal(presenter.changed_elsewhere) as caught:
         office.notifier.announce({"competence_mapping"}, {mapping})
-    assert caught.args == ["place"]
+    assert (told, caught.args) == (["place"], ["own_words", "Ingrid Veileder"])
     assert presenter.value("place") == "Bamble"
     assert presenter.value("own_words") == "det jeg skriver nå"
-    assert told == ["own_words"]
+
+
+def test_undo_shows_the_value_from_before(office: Office, presenter: RecordPresenter, mapping: str) -> None:
+    presenter.set_text("place", "Skien")
+    presenter.commit()
+    presenter.set_text("place", "Bamble")
+    presenter.commit()
+    office.settle()
+    office.undo.stack.undo()
+    office.qtbot.waitUntil(lambda: presenter.value("place") == "Skien")
+    office.undo.stack.undo()
+    office.qtbot.waitUntil(lambda: presenter.value("place") is None)
+    office.undo.stack.redo()
+    office.qtbot.waitUntil(lambda: presenter.value("place") == "Skien")
+    assert shown(office, mapping)["place"] == "Skien"
 
 
 def test_a_refused_saving_keeps_the_text_in_the_draft(

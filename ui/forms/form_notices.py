@@ -31,10 +31,10 @@ class FormNotices(QWidget):
         place.addWidget(self.offer)
         place.addWidget(self._line)
 
-    @Slot(str)
-    def tell_clash(self, label: str) -> None:
-        """Tell that somebody else changed a field that is being written in; ``label`` is the field's."""
-        fact = self.tr("«{field}» er endret av en annen mens du skrev.").format(field=label)
+    @Slot(str, str)
+    def tell_clash(self, label: str, who: str) -> None:
+        """Tell that somebody changed a field that is being written in; ``label`` is the field's."""
+        fact = self.tr("{who} har endret «{field}» mens du skrev.").format(who=who or self.tr("En annen"), field=label)
         self._tell(Severity.WARN, fact, self.tr("Teksten din står. Når den lagres, er det den som gjelder."))
 
     @Slot(object)

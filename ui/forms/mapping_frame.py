@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.forms.mapping_section_view import SCROLL_BAR
 from ui.presenters.mapping_sections import SECTIONS, section_title
-from ui.theme import WidthClass, scaled
+from ui.theme import Severity, WidthClass, scaled
 from ui.widgets.button import Button, ButtonKind
+from ui.widgets.card import MessageLine
 from ui.widgets.layout import FlowLayout, ScrollColumn, column, row
 from ui.widgets.sign import Sign
 from ui.widgets.tabs import Section, SectionIndex
@@ -30,7 +31,8 @@ class MappingFrame(QWidget):
     """Header, index at the left, the section in front with its acts, room for the context card at the right.
 
     Signals:
-        back_pressed, add_pressed, none_pressed, next_pressed, context_pressed: the button of that name.
+        back_pressed, add_pressed, none_pressed, next_pressed: the button of that name.
+        context_pressed, summary_pressed: a person wants to see «Fra før», or the summary.
         section_chosen: the index; arg: the section's key.
     """
 
@@ -39,6 +41,7 @@ class MappingFrame(QWidget):
     none_pressed = Signal()
     next_pressed = Signal()
     context_pressed = Signal()
+    summary_pressed = Signal()
     section_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -50,6 +53,16 @@ class MappingFrame(QWidget):
         self._add_key.activated.connect(self.add_pressed)
         self.notices = column(spacing=8)
         self.outer.addLayout(self.notices)
+        self._final = MessageLine(
+            Severity.INFO,
+            self.tr("Ferdigstilt."),
+            self.tr("Innholdet kan bare leses. En retting blir en ny versjon."),
+            act=self.tr("Til ny versjon"),
+        )
+        self._final.setObjectName("mappingIsFinal")
+        self._final.act_pressed.connect(self.summary_pressed)
+        self.notices.addWidget(self._final)
+        self._final.hide()
         middle = row(spacing=16)
         self.outer.addLayout(middle, 1)
         middle.addWidget(self._make_left())
@@ -81,6 +94,10 @@ class MappingFrame(QWidget):
         )
         self._missing_text.setText(text.format(count=missing))
 
+    def show_final(self, shown: bool) -> None:
+        """Say that the mapping can only be read, and where a new version is made."""
+        self._final.setVisible(shown)
+
     def show_acts(self, add: str, none: str, onward: str, *, is_primary: bool = True) -> None:
         """Show the acts of a section; an empty text hides its button."""
         for button, text in ((self.add_button, add), (self.none_button, none), (self.next_button, onward)):
@@ -90,6 +107,7 @@ class MappingFrame(QWidget):
         # A button that is pressed by its own key acts a tenth of a second later: letters typed meanwhile would be lost.
         self.add_button.setShortcut(QKeySequence())
         self._answer.setVisible(bool(none))
+        self._key_next.setVisible(bool(onward))
         self._add_key.setEnabled(bool(add))
         self._key_add.setVisible(bool(add) and self.width_class is WidthClass.COMFORTABLE)
         self.next_button.set_kind(ButtonKind.PRIMARY if is_primary else ButtonKind.SECONDARY)
@@ -148,7 +166,7 @@ class MappingFrame(QWidget):
         self.context_button.setObjectName("showContext")
         self.context_button.clicked.connect(self.context_pressed)
         left.addStretch(1)
-        _key_line(left, "Ctrl Enter", self.tr("neste del"))
+        self._key_next = _key_line(left, "Ctrl Enter", self.tr("neste del"))
         self._key_add = _key_line(left, "Alt L", self.tr("legg til"))
         return self._left
 

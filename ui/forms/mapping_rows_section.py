@@ -75,6 +75,10 @@ class RowsSection(SectionView):
         """Whether «ingen» can be answered: nothing is listed."""
         return not self.rows.rows() and not self.is_none
 
+    def is_choosing(self) -> bool:
+        """Whether a row is about to be added."""
+        return False
+
     def show_new(self, record_id: str) -> None:
         """Scroll to a row that was just added."""
         self._moved()
@@ -139,7 +143,7 @@ class RowsSection(SectionView):
     @Slot()
     def _moved(self, *_: object) -> None:
         has_rows = bool(self.rows.rows())
-        self._nothing.setVisible(not has_rows and not self.is_none)
+        self._nothing.setVisible(not has_rows and not self.is_none and not self.is_choosing())
         self._pill_line.setVisible(self.is_none)
         self.rows_changed.emit()
 
@@ -157,10 +161,13 @@ class LanguageSection(RowsSection):
             self.body.insertWidget(self.body.indexOf(self.list) + 1, self._chooser)
         self._picker.leave_out([str(each.value("language")) for each in self.rows.rows()])
         self._picker.set_value(None)
-        self._nothing.hide()
         self._chooser.show()
+        self._moved()
         self._picker.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.show_part(self._chooser)
+
+    def is_choosing(self) -> bool:
+        return self._chooser is not None and not self._chooser.isHidden()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape

@@ -136,11 +136,12 @@ class RecordForm(QObject):
         return found
 
     def focus(self, name: str) -> bool:
-        """Put the focus on a field; False when the form does not show it."""
+        """Put the focus on a field; False when the form does not show it, or not now."""
         target = self.input(name)
-        if target is not None:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-        return target is not None
+        if target is None or not target.isVisibleTo(target.window()):
+            return False
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def set_mnemonics(self, shown: bool) -> None:
         """Let the labels have their Alt letters or not: of many rows only one may have them."""
@@ -154,6 +155,8 @@ class RecordForm(QObject):
             for binding in bindings if not self.presenter.spec(name).follow_up else ():
                 if isinstance(binding.control, QLineEdit | QPlainTextEdit):
                     binding.control.setReadOnly(read_only)
+                    # The stylesheet looks at readOnly only when it is asked to.
+                    binding.control.style().polish(binding.control)
                 else:
                     binding.control.setEnabled(not read_only)
 

@@ -29,7 +29,7 @@ from ui.theme import Severity
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Card, MessageLine
 from ui.widgets.layout import column, row
-from ui.widgets.text import ShortText
+from ui.widgets.text import Link, ShortText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -207,7 +207,7 @@ class RowList(QWidget):
         self._column.insertWidget(place, line)
         line.show()
         if had_focus:
-            line.focusNextChild()
+            line.findChild(Link).setFocus()
 
     def _bring_back(self, change_set: Any) -> None:
         self._forget_removed()

@@ -74,7 +74,8 @@ class MappingPage(Page):
 
     def focus_start(self) -> None:
         if self._stack is None or not self._stack.focus_start():
-            self.frame.index.setFocus(Qt.FocusReason.OtherFocusReason)
+            onward = self.frame.next_button
+            (onward if onward.isVisible() else self.frame.index).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_to(self, place: Place) -> bool:
         if self._stack is None:
@@ -96,6 +97,7 @@ class MappingPage(Page):
         frame.none_pressed.connect(self._answer_none)
         frame.next_pressed.connect(self._next)
         frame.context_pressed.connect(self._show_context)
+        frame.summary_pressed.connect(self._show_missing)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self._next)
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.leave)
@@ -217,6 +219,7 @@ class MappingPage(Page):
         else:
             onward = "" if presenter.is_final else self.tr("Ferdigstill")
         self.frame.show_acts(add, none, onward)
+        self.frame.show_final(presenter.is_final and self._wanted != parts.SUMMARY)
 
     def _arrange(self) -> None:
         width = current_theme().width_class(self.window().width())

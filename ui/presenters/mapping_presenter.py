@@ -31,7 +31,7 @@ class MappingPresenter(QObject):
         sections_changed: how far a section is, or what is missing, may be another now.
         final_changed: the mapping became final, or the newest version another.
         draft_found: unsaved text from before a crash; arg: FoundDraft.
-        changed_elsewhere: somebody else changed a field that is being edited; arg: its label.
+        changed_elsewhere: somebody else changed a field that is being edited; args: its label, who.
         failed: something was refused; arg: KarriereError.
         not_ready: finalising was refused; ``progress.missing()`` says why.
         made: a new version or supplement was begun; arg: its id.
@@ -42,7 +42,7 @@ class MappingPresenter(QObject):
     sections_changed = Signal()
     final_changed = Signal()
     draft_found = Signal(object)
-    changed_elsewhere = Signal(str)
+    changed_elsewhere = Signal(str, str)
     failed = Signal(object)
     not_ready = Signal()
     made = Signal(str)
@@ -213,11 +213,11 @@ class MappingPresenter(QObject):
     def _fail(self, error: KarriereError) -> None:
         self.failed.emit(error)
 
-    @Slot(str)
-    def _clash(self, field: str) -> None:
+    @Slot(str, str)
+    def _clash(self, field: str, who: str) -> None:
         held = self.sender()
         if isinstance(held, RecordPresenter | RowsPresenter):
-            self.changed_elsewhere.emit(held.kind.fields[field].label)
+            self.changed_elsewhere.emit(held.kind.fields[field].label, who)
 
     @Slot()
     def _moved(self, *_: object) -> None:

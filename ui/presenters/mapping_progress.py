@@ -91,7 +91,9 @@ class MappingProgress:
         return SectionState.HALF if self.warnings(section) else SectionState.FULL
 
     def warnings(self, section: str) -> int:
-        """How many things are left in a section."""
+        """How many things are left in a section; none in a mapping that is final."""
+        if self.is_final:
+            return 0
         kind = parts.KIND_OF.get(section)
         found = sum(len(row.all_findings()) for row in self._parts.rows[kind].rows()) if kind is not None else 0
         if section == parts.PERSON:

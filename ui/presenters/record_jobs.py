@@ -94,6 +94,17 @@ def apply(desk: Desk, changes: tuple[records.RecordChange, ...], label: str) -> 
     return Stored(desk.now(), saved.ids, saved.kinds, saved.change_set, None)
 
 
+def who_changed(desk: Desk, record_id: str, fields: frozenset[str]) -> dict[str, str]:
+    """Return who changed these fields of a record last, by name; empty names where nobody is known."""
+    from karriere_app.services import history
+
+    found = dict.fromkeys(sorted(fields), "")
+    for change in reversed(history.changes(desk, record_id)):
+        if change.record_id == record_id and change.field in found:
+            found[change.field] = change.who
+    return found
+
+
 def undo(desk: Desk, change_set: str) -> Stored:
     """Undo a change set by a new one."""
     from karriere_app.services import undo as undoing

@@ -44,7 +44,7 @@ class RecordKeeper(QObject):
         taken: the record was read anew and something was different.
         loaded: the record is here.
         saved: edits are in the store; arg: the instant.
-        changed_elsewhere: somebody else changed a field that is being edited; arg: its name.
+        changed_elsewhere: somebody else changed a field that is being edited; args: its name, that person's name.
         draft_found: an unsaved draft was found at load; arg: FoundDraft.
         refused: the store did not take a field; arg: its name.
         failed: saving was refused; arg: KarriereError. What was typed stays in the draft.
@@ -55,7 +55,7 @@ class RecordKeeper(QObject):
     taken = Signal()
     loaded = Signal()
     saved = Signal(object)
-    changed_elsewhere = Signal(str)
+    changed_elsewhere = Signal(str, str)
     draft_found = Signal(object)
     refused = Signal(str)
     failed = Signal(object)
@@ -138,10 +138,15 @@ class RecordKeeper(QObject):
         changed, clashing = self.draft.take(values, digest)
         for name in sorted(changed):
             self.shown.emit(name)
-        for name in sorted(clashing):
-            self.changed_elsewhere.emit(name)
+        if clashing:
+            job = partial(record_jobs.who_changed, record_id=self.record_id, fields=frozenset(clashing))
+            self.workplace.worker.submit(job, self._tell_clashes, self._fail)
         if changed or clashing:
             self.taken.emit()
+
+    def _tell_clashes(self, who: Mapping[str, str]) -> None:
+        for field, name in who.items():
+            self.changed_elsewhere.emit(field, name)
 
     @Slot()
     def keep_draft(self) -> None:

@@ -11,8 +11,8 @@ Typing reaches the draft table within ``AUTOSAVE_MS``; ``commit()`` (leaving a r
 saves what can be saved as one change set. A page calls ``commit()`` when it is left and ``keep_draft()`` before the
 window locks. Lists of rows: ``ui/presenters/rows_presenter.py`` with ``ui/forms/row_list.py``.
 
-Presenters have no Qt parent: a page may be gone while its last saving is under way, and the answer must still reach undo
-and the notifier. Connect their signals to methods of Qt objects only, never to a ``partial`` or a lambda: Qt would hold
+Presenters have no Qt parent: a page may be gone while its last saving is under way, and the answer must still reach
+undo and the notifier. Connect their signals to methods of Qt objects only, never to a ``partial`` or a lambda: Qt would hold
 it, it would hold the page, and neither could be collected.
 """
 

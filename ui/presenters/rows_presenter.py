@@ -42,7 +42,7 @@ class RowsPresenter(QObject):
     loaded = Signal()
     edited = Signal()
     draft_found = Signal(object)
-    changed_elsewhere = Signal(str)
+    changed_elsewhere = Signal(str, str)
     saved = Signal(object)
     failed = Signal(object)
 
