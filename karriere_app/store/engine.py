@@ -7,6 +7,7 @@ than 64 hex digits would silently be taken as a passphrase, so its length is che
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ from karriere_app.errors import (
 SCHEMA_VERSION = 1
 DATABASE_FILE = "karriere.db"
 _BUSY_MS = 5_000
+_LEAST_ROOM_BYTES = 65_536
 _OLDEST_CIPHER = (4, 6)
 _FULL, _READ_ONLY, _IO, _BUSY, _LOCKED, _CORRUPT, _NOT_A_DATABASE = 13, 8, 10, 5, 6, 11, 26
 
@@ -70,11 +72,18 @@ def raw_connection(file: Path, key: KeySource) -> Any:
             connection.execute(f"PRAGMA {pragma}")
     except sqlcipher3.Error as error:
         connection.close()
-        raise translated(error) from None
+        raise _for_want_of_room(translated(error), file) from None
     except KarriereError:
         connection.close()
         raise
     return connection
+
+
+def _for_want_of_room(error: KarriereError, file: Path) -> KarriereError:
+    """Call an I/O error at opening by its cause: SQLite has no code for the WAL's index not finding room."""
+    if isinstance(error, StorageError) and shutil.disk_usage(file.parent).free < _LEAST_ROOM_BYTES:
+        return StorageError("full")
+    return error
 
 
 def _assert_cipher(connection: Any) -> None:
