@@ -264,6 +264,16 @@ def _not_ready(error: errors.NotReadyError) -> Words:
     return Message("Det kan ikke ferdigstilles ennå.", _WRITTEN, todo), values
 
 
+def _undo_conflict(error: errors.UndoConflictError) -> Words:
+    labels = [_field_label(*field.partition(".")[::2]) for field in error.fields]
+    happened = (
+        "Det kan ikke angres, for det er endret siden: {fields}."
+        if labels
+        else "Det er endret siden, og kan ikke angres."
+    )
+    return Message(happened, _NOT_KEPT, "Rett det som det skal være."), {"fields": ", ".join(labels)}
+
+
 def _wrong_passphrase(error: errors.WrongPassphraseError) -> Words:
     if error.what == "recovery_key":
         return Message(
@@ -375,6 +385,7 @@ _WORDS: Mapping[type, Callable[..., Words]] = {
     errors.UnsafeFolderError: _folder,
     errors.StorageError: _storage,
     errors.FileRefusedError: _file,
+    errors.UndoConflictError: _undo_conflict,
     errors.UnprintableError: _unprintable,
     errors.PrintCheckError: _print_check,
     errors.KarriereError: _any,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import faulthandler
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 DEMO = "demo"
@@ -18,9 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     if words == [DEMO, WITHOUT_SCREEN]:
-        from ui.demo_day import run
-
-        return run()
+        return int(import_module("ui.demo_day").run())
     if words not in ([], [DEMO]):
         from karriere_app.cli import main as command_line
 

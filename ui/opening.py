@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DEMO_PASSPHRASE = "demodata"
 DEMO_SEED = 1
 _PR_SET_DUMPABLE = 4
-_NEEDED_NEXT = ("karriere_app.bootstrap", "karriere_app.services.participants")
+_NEEDED_NEXT = ("karriere_app.bootstrap", "karriere_app.services.participants", "karriere_app.services.today")
 
 
 def system_keyring() -> DeviceKeyring:

@@ -16,6 +16,11 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "today": ("ui.pages.today", "TodayPage"),
     "participants": ("ui.pages.participants", "ParticipantsPage"),
     "participant": ("ui.pages.participant", "ParticipantPage"),
+    "new_participant": ("ui.pages.new_participant", "NewParticipantPage"),
+    "mapping": ("ui.pages.mapping", "MappingPage"),
+    "session": ("ui.pages.session", "SessionPage"),
+    "plan": ("ui.pages.plan", "PlanPage"),
+    "print": ("ui.pages.print_preview", "PrintPreviewPage"),
     "help": ("ui.pages.help", "HelpPage"),
 }
 

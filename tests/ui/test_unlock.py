@@ -37,7 +37,7 @@ def test_the_passphrase_and_enter_open_the_window(machine: Laptop) -> None:
     assert machine.program.main is None
     machine.enter()
     assert machine.program.shell.part is machine.program.main
-    assert entry(machine).text() == ""
+    assert machine.program.gate.unlock_page._entry.text() == ""
 
 
 def test_the_next_start_shows_who_and_when(machine: Laptop) -> None:

@@ -25,6 +25,7 @@ def samples() -> Iterator[KarriereError]:
     yield errors.FinalRecordError("guidance_session", "id")
     yield errors.NotReadyError("guidance_session", "id", ("own_wishes",), ("INTERP_NEED_EMPTY",))
     yield errors.NotReadyError("guidance_session", "id", (), ("INTERP_NEED_EMPTY",))
+    yield errors.UndoConflictError("id", ("participant.phone",))
     yield errors.WrongPassphraseError()
     yield errors.WrongPassphraseError("recovery_key")
     yield errors.DeviceKeyGoneError()
@@ -64,7 +65,7 @@ def test_a_message_is_whole_sentences_that_say_what_to_do(error: KarriereError) 
     assert message.happened.endswith((".", "!"))
     assert message.safe or message.todo
     assert not re.search(r"[{}]|\bNone\b|  ", sentence)
-    assert all(part == "" or part[0].isupper() or part.startswith("-") for part in (message.happened, message.safe))
+    assert all(part == "" or part[0].isupper() or part[0] in "«-" for part in (message.happened, message.safe))
     assert len(sentence) < 260
 
 

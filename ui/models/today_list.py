@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from karriere_app.errors import RecordNotFoundError
-from ui.models.case_words import DueWords, due_words, long_day
+from ui.models.case_words import days_words, due_kind_words, long_day
 from ui.widgets.table import CellRole
 
 if TYPE_CHECKING:
     from karriere_app.services.desk import Desk
+    from karriere_app.services.today import TodayItem
 
 Index = QModelIndex | QPersistentModelIndex
-DueLine = tuple[str, str, str | None, str, date]
 
-AHEAD_DAYS: Final = 14
-MOST_ROWS: Final = 200
 COLUMNS: Final = 3
 WHEN: Final = 2
 NO_PARENT: Final = QModelIndex()
@@ -41,54 +37,75 @@ KINDS: Final = frozenset(
 
 @dataclass(frozen=True)
 class TodayRow:
-    """One line: what, whom it is about, when. ``severity`` is a token of a colour, None while there is time."""
+    """One line: what, whom it is about, when. ``severity`` is a token of a colour, None while there is time.
+
+    ``page`` and ``record`` are where its act leads; ``law`` is the section of the law that sets the day.
+    """
 
     what: str
+    detail: str | None
     name: str
-    own_script: str | None
     when: str
     severity: str | None
     due_on: date | None
-    participant: str
+    law: str | None
+    page: str
+    record: str
 
 
 @dataclass(frozen=True)
 class TodayLines:
-    """The store's answer: participants with something due soon, and those with drafts, as plain values."""
+    """The store's answer."""
 
-    due: tuple[DueLine, ...]
-    drafts: tuple[tuple[str, str, str | None], ...]
+    items: tuple[TodayItem, ...]
     participants: int
     today: date
 
 
 def load(desk: Desk) -> TodayLines:
-    """Read what is due within fourteen days, and whose drafts lie unfinished."""
-    from karriere_app.services import participants
+    """Read what is due and unfinished, and how many participants there are at all."""
+    from karriere_app.services import participants, today
 
-    today = desk.today()
-    soon = participants.Filters(due_by=today + timedelta(days=AHEAD_DAYS))
-    page = participants.page(desk, participants.ListQuery(sort="due", filters=soon, limit=MOST_ROWS))
-    return TodayLines(
-        due=tuple(
-            (row.id, row.name, row.own_script, row.due_kind, row.due_on)
-            for row in page.rows
-            if row.due_kind is not None and row.due_on is not None
-        ),
-        drafts=tuple(_unfinished(desk)),
-        participants=participants.count(desk, participants.Filters(closed=None)),
-        today=today,
-    )
+    everybody = participants.count(desk, participants.Filters(closed=None))
+    return TodayLines(tuple(today.items(desk)), everybody, desk.today())
 
 
-def rows_from(lines: TodayLines, draft_words: str) -> list[TodayRow]:
-    """Return the lines to show: what is overdue, what is unfinished, what is coming."""
-    due = [_due_row(line, lines.today) for line in lines.due]
-    drafts = [
-        TodayRow(draft_words, name, own_script, "", "info", None, person) for person, name, own_script in lines.drafts
-    ]
-    late = [row for row in due if row.due_on is not None and row.due_on < lines.today]
-    return [*late, *drafts, *(row for row in due if row not in late)]
+def rows_from(lines: TodayLines) -> list[TodayRow]:
+    """Return the lines to show, in the order of the answer."""
+    return [_row(item, lines.today) for item in lines.items]
+
+
+def _row(item: TodayItem, today: date) -> TodayRow:
+    page, record = _target(item)
+    when = days_words(item.due_on, today) if item.due_on is not None else ""
+    severity = item.severity if item.severity in ("danger", "warn") else None
+    law = item.law or (_tr("egen frist") if item.is_own_deadline else None)
+    return TodayRow(_what(item.what), item.detail, item.name, when, severity, item.due_on, law, page, record)
+
+
+def _target(item: TodayItem) -> tuple[str, str]:
+    """Return page and record of what a line is about; the participant's page where the record has none."""
+    pages = {"competence_mapping": "mapping", "guidance_session": "session", "education_plan": "plan"}
+    if item.what != "TYPING" and item.kind in pages:
+        return pages[item.kind], item.record
+    if item.participant:
+        return "participant", item.participant
+    return "new_participant", item.record
+
+
+def _what(code: str) -> str:
+    """Return what is to be done; a code without words of its own speaks as in the list of participants."""
+    names = {
+        "TYPING": _tr("Ikke ferdig skrevet"),
+        "MAPPING_DRAFT": _tr("Kartlegging, utkast"),
+        "SESSION_DRAFT": _tr("Samtale, utkast"),
+        "PLAN_DRAFT": _tr("Plan, utkast"),
+    }
+    return names.get(code) or due_kind_words(code)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TodayList", text)
 
 
 class TodayModel(QAbstractTableModel):
@@ -128,45 +145,32 @@ class TodayModel(QAbstractTableModel):
         row = self._rows[index.row()]
         cell = (_what_cell, _name_cell, _when_cell)[index.column()](row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            spoken = long_day(row.due_on) if row.due_on is not None and index.column() == WHEN else ""
-            return ", ".join(part for part in (str(cell.get(Qt.ItemDataRole.DisplayRole) or ""), spoken) if part)
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == WHEN and row.due_on is not None:
-            return f"{row.due_on:%d.%m.%Y}"
+            spoken = [cell.get(Qt.ItemDataRole.DisplayRole), cell.get(CellRole.SECOND)]
+            if index.column() == WHEN and row.due_on is not None:
+                spoken.append(long_day(row.due_on))
+            return ", ".join(str(part) for part in spoken if part)
         return cell.get(role)
 
 
 def _what_cell(row: TodayRow) -> dict[int, object]:
-    sign = {"danger": "ui-error", "warn": "ui-warning", "info": "ui-document"}.get(row.severity or "", "")
-    return {Qt.ItemDataRole.DisplayRole: row.what, CellRole.SIGN: sign, CellRole.STATUS: row.severity}
+    sign = {"danger": "ui-error", "warn": "ui-warning"}.get(row.severity or "", "")
+    second = row.detail or row.law
+    cell: dict[int, object] = {
+        Qt.ItemDataRole.DisplayRole: row.what,
+        CellRole.SIGN: sign,
+        CellRole.STATUS: row.severity,
+    }
+    return cell | {CellRole.SECOND: second, Qt.ItemDataRole.ToolTipRole: " · ".join(_parts(row))}
 
 
 def _name_cell(row: TodayRow) -> dict[int, object]:
-    return {Qt.ItemDataRole.DisplayRole: row.name, CellRole.STRONG: True, CellRole.SECOND: row.own_script}
+    return {Qt.ItemDataRole.DisplayRole: row.name, CellRole.STRONG: True, Qt.ItemDataRole.ToolTipRole: row.name}
 
 
 def _when_cell(row: TodayRow) -> dict[int, object]:
-    status = row.severity if row.severity in ("danger", "warn") else None
-    return {Qt.ItemDataRole.DisplayRole: row.when, CellRole.STATUS: status}
+    tip = f"{row.due_on:%d.%m.%Y}" if row.due_on is not None else None
+    return {Qt.ItemDataRole.DisplayRole: row.when, CellRole.STATUS: row.severity, Qt.ItemDataRole.ToolTipRole: tip}
 
 
-def _due_row(line: DueLine, today: date) -> TodayRow:
-    person, name, own_script, kind, due_on = line
-    words: DueWords | None = due_words(kind, due_on, today)
-    if words is None:
-        raise LookupError(kind)
-    severity = words.severity.value if words.severity is not None else None
-    return TodayRow(words.what, name, own_script, words.when, severity, due_on, person)
-
-
-def _unfinished(desk: Desk) -> Iterator[tuple[str, str, str | None]]:
-    """The participants with drafts, newest draft first; those who may not be seen any more are left out."""
-    from karriere_app.services import drafts, records
-
-    people = dict.fromkeys(draft.participant for draft in drafts.unfinished(desk) if draft.participant is not None)
-    for person in people:
-        try:
-            found = records.get(desk, person)
-        except RecordNotFoundError:
-            continue
-        names = (getattr(found, "given_names", None), getattr(found, "family_name", None))
-        yield person, " ".join(name for name in names if name), getattr(found, "name_in_own_script", None)
+def _parts(row: TodayRow) -> list[str]:
+    return [part for part in (row.what, row.detail, row.law) if part]

@@ -12,6 +12,7 @@ from ui.pages.help_texts import HelpPart, help_parts
 from ui.pages.page import Page, PageRequest
 from ui.theme import scaled
 from ui.widgets.card import Card
+from ui.widgets.chip import Chip, ChipRow
 from ui.widgets.layout import ScrollColumn, column, row
 from ui.widgets.sign import KeyCap
 from ui.widgets.text import Text
@@ -24,21 +25,27 @@ KEY_WIDTH = 110
 
 
 class HelpPage(Page):
-    """All parts below each other. Keys: Up/Down, Page, Home/End scroll."""
+    """A chip for each part, and all parts below each other. Up/Down and Page keys scroll."""
 
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cards: dict[str, Card] = {}
-        self._wanted: str | None = None
-        self._scroll = _HelpScroll()
-        outer = column(self)
-        outer.addWidget(self._scroll)
-        self._scroll.body.addWidget(Text(self.title, "title"))
+        self._wanted = ""
+        self.chips = ChipRow(exclusive=True)
+        self.chips.setObjectName("helpTopics")
+        self.chips.setAccessibleName(self.tr("Hva du trenger hjelp til"))
+        self._scroll = ScrollColumn(margins=(0, 0, 12, 0), widest=WIDEST)
+        outer = column(self, margins=(24, 16, 24, 16), spacing=12)
+        outer.addWidget(Text(self.title, "title"))
+        outer.addWidget(self.chips)
+        outer.addWidget(self._scroll, 1)
         for part in help_parts():
+            self.chips.add(part.topic, Chip(part.heading))
             card = _card(part)
             self._cards[part.topic] = card
             self._scroll.body.addWidget(card)
         self._scroll.body.addStretch(1)
+        self.chips.changed.connect(self._chosen)
 
     @property
     def title(self) -> str:
@@ -50,36 +57,37 @@ class HelpPage(Page):
 
     def open(self, request: PageRequest) -> None:
         """``part`` is a topic of ``help_texts``."""
-        self._wanted = request.part
+        self._wanted = request.part if request.part in self._cards else next(iter(self._cards))
+        self.chips.set_value((self._wanted,))
         # The cards have no height before the page has been laid out.
         QTimer.singleShot(0, self._show_wanted)
 
     def focus_start(self) -> None:
-        self._scroll.setFocus()
+        self.chips.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Up and Down belong to the chips while they have the focus; the page keys always scroll.
+        bar = self._scroll.verticalScrollBar()
+        steps = {
+            Qt.Key.Key_PageUp: -bar.pageStep(),
+            Qt.Key.Key_PageDown: bar.pageStep(),
+            Qt.Key.Key_Up: -bar.singleStep(),
+            Qt.Key.Key_Down: bar.singleStep(),
+        }
+        if event.key() in steps:
+            bar.setValue(bar.value() + steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(tuple)
+    def _chosen(self, topics: tuple[str, ...]) -> None:
+        self._wanted = topics[0] if topics else self._wanted
+        self.chips.set_value((self._wanted,))
+        self._show_wanted()
 
     @Slot()
     def _show_wanted(self) -> None:
-        card = self._cards.get(self._wanted or "")
-        self._scroll.verticalScrollBar().setValue(card.y() if card is not None else 0)
-
-
-class _HelpScroll(ScrollColumn):
-    """The column, itself a tab stop, so that it scrolls by keys."""
-
-    def __init__(self) -> None:
-        super().__init__(widest=WIDEST)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setObjectName("helpText")
-        self.setAccessibleName(self.tr("Hjelpetekst"))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        bar = self.verticalScrollBar()
-        if event.key() == Qt.Key.Key_Home:
-            bar.setValue(0)
-        elif event.key() == Qt.Key.Key_End:
-            bar.setValue(bar.maximum())
-        else:
-            super().keyPressEvent(event)
+        self._scroll.verticalScrollBar().setValue(self._cards[self._wanted].y())
 
 
 def _card(part: HelpPart) -> Card:

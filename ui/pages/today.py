@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from ui.messages import severity_of, words_for
-from ui.models.today_list import AHEAD_DAYS, KINDS, TodayLines, TodayModel, load, rows_from
+from ui.models.today_list import KINDS, TodayLines, TodayModel, load, rows_from
 from ui.pages.page import Page, PageRequest
 from ui.theme import Severity, WidthClass, current_theme
 from ui.widgets.button import Button, ButtonKind
@@ -63,7 +63,7 @@ class TodayPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_tiny = current_theme().width_class(self.window().width()) is WidthClass.TINY
-        what, when = (150, 120) if is_tiny else (190, 150)
+        what, when = (190, 110) if is_tiny else (430, 140)
         self.table.set_columns([TableColumn(what), TableColumn(), TableColumn(when)])
         self._keys.setVisible(not is_tiny)
 
@@ -104,10 +104,8 @@ class TodayPage(Page):
         everybody = Button(self.tr("Se alle deltakere"), sign="ui-people")
         everybody.setObjectName("seeEverybody")
         everybody.clicked.connect(self._see_everybody)
-        sentence = self.tr("Ingen frister de neste {days} dagene, og ingenting ligger uferdig.")
-        card.body.addWidget(
-            EmptyState("ui-done", self.tr("Ingenting haster"), sentence.format(days=AHEAD_DAYS), act=everybody)
-        )
+        sentence = self.tr("Ingen frister nærmer seg, og ingenting ligger uferdig.")
+        card.body.addWidget(EmptyState("ui-done", self.tr("Ingenting haster"), sentence, act=everybody))
         return card
 
     def _greet(self) -> None:
@@ -140,7 +138,7 @@ class TodayPage(Page):
     def _loaded(self, lines: TodayLines) -> None:
         self._message.hide()
         chosen = self.table.currentIndex().row()
-        rows = rows_from(lines, self.tr("Kladd"))
+        rows = rows_from(lines)
         had_focus = self.table.hasFocus() or (self._is_empty and self.new_button.hasFocus())
         self.model.show_rows(rows)
         self._is_empty = not rows
@@ -164,7 +162,8 @@ class TodayPage(Page):
 
     @Slot(QModelIndex)
     def _open_row(self, index: QModelIndex) -> None:
-        self.page_wanted.emit(PageRequest("participant", record=self.model.row(index.row()).participant))
+        row = self.model.row(index.row())
+        self.page_wanted.emit(PageRequest(row.page, record=row.record))
 
     @Slot()
     def _new(self) -> None:
