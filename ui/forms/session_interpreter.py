@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.forms.mnemonics import Mnemonics
 from ui.forms.record_form import RecordForm
@@ -137,7 +137,12 @@ class InterpreterCard(Card):
             return
         written = any(self._root.value(name) is not None for name in (*ALWAYS, *MORE) if name != "interp_language")
         asked = self._root.value("interp_needed") != "NO" or written
-        if field in OPENS and self._root.value(field) is not None and not self.focusWidget():
+        focused = QApplication.focusWidget()
+        if (
+            field in OPENS
+            and self._root.value(field) is not None
+            and (focused is None or not self.isAncestorOf(focused))
+        ):
             self._more.setChecked(True)
         for part in self._asked:
             part.setVisible(asked)

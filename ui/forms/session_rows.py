@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ui.forms.leaving import LeaveWatch
 from ui.forms.session_parts import chain_stops, is_stop, set_widths
@@ -193,10 +193,12 @@ class OrderedRows(QWidget):
 
     def _chain_stops(self) -> None:
         """Let Tab follow the order that is seen: line by line, then ``follower``."""
-        before = self._follower.previousInFocusChain()
-        while before is not self._follower and (self.isAncestorOf(before) or not is_stop(before)):
+        before: QWidget | None = self._follower.previousInFocusChain()
+        while before is not None and before is not self._follower:
+            if is_stop(before) and not self.isAncestorOf(before):
+                chain_stops(self.lines(), before)
+                return
             before = before.previousInFocusChain()
-        chain_stops(self.lines(), before)
 
     @Slot(str)
     def _shown(self, field: str) -> None:
@@ -218,7 +220,7 @@ class OrderedRows(QWidget):
         if line is None:
             return
         place = self._column.indexOf(line)
-        focused = self.focusWidget()
+        focused = QApplication.focusWidget()
         had_focus = focused is not None and line.isAncestorOf(focused)
         self._watch.forget(line)
         self._column.removeWidget(line)

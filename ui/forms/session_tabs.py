@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from ui.forms.mnemonics import Mnemonics
 from ui.forms.session_attendees import AttendeeCard
@@ -39,7 +39,8 @@ class AlignedColumn(ScrollColumn):
 
     @Slot(int, int)
     def _align(self, least: int, most: int) -> None:
-        inside = self.widget().layout()
+        held = self.widget()
+        inside = held.layout() if held is not None else None
         if inside is None:
             return
         left, top, right, bottom = (scaled(each) for each in MARGINS)
@@ -97,7 +98,8 @@ class TabbedParts(QWidget):
 
     @Slot(str)
     def _show(self, key: str) -> None:
-        had_focus = self._stack.currentWidget().isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        shown, focused = self._stack.currentWidget(), QApplication.focusWidget()
+        had_focus = shown is not None and focused is not None and shown.isAncestorOf(focused)
         self._stack.setCurrentIndex(self._keys.index(key))
         if had_focus:
             self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -189,10 +191,10 @@ class SessionTabs(TabbedParts):
         self._versions = VersionsCard(self.tr("Versjoner"))
         self._versions.opened.connect(self.version_wanted)
         both = TwoColumns()
-        for card in (when, self._versions):
-            both.left.addWidget(card)
-        for card in (basis, self._decline):
-            both.right.addWidget(card)
+        both.left.addWidget(when)
+        both.left.addWidget(self._versions)
+        both.right.addWidget(basis)
+        both.right.addWidget(self._decline)
         both.left.addStretch(1)
         both.right.addStretch(1)
         self.add("frame", self.tr("Tid og sted"), both, when.form, basis.form, self._decline.form)

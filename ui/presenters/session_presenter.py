@@ -37,7 +37,6 @@ class SessionPresenter(QObject):
         hindered: the session cannot be made final yet; arg: Hindrances.
         finalised: the session is final now.
         version_made: a correction was begun; arg: its id.
-        saved: something is in the store; arg: the instant.
         failed: the store refused; arg: KarriereError. What was typed stays in the draft.
     """
 
@@ -45,7 +44,6 @@ class SessionPresenter(QObject):
     hindered = Signal(object)
     finalised = Signal()
     version_made = Signal(str)
-    saved = Signal(object)
     failed = Signal(object)
 
     def __init__(self, workplace: Workplace, session: str, participant: str, parent: QObject | None = None) -> None:
@@ -60,11 +58,12 @@ class SessionPresenter(QObject):
         self.rows = {
             kind: RowsPresenter(workplace, kind, session, participant=participant, parent=self) for kind in ROW_KINDS
         }
-        self.answers = AnswerSheet(workplace, session, self)
+        self.answers = AnswerSheet(workplace, session, participant, self)
         self.note = PrivateNotePresenter(workplace, participant, self)
-        for part in (self.root, self.answers, *self.rows.values()):
-            part.saved.connect(self.saved)
-            part.failed.connect(self.failed)
+        self.root.failed.connect(self.failed)
+        self.answers.failed.connect(self.failed)
+        for rows in self.rows.values():
+            rows.failed.connect(self.failed)
         self.note.failed.connect(self.failed)
         workplace.announcer.store_changed.connect(self._store_changed)
 
