@@ -9,7 +9,6 @@ from karriere_app.errors import KarriereError, StoreDamagedError, WrongPassphras
 from karriere_app.security.backoff import delay_after
 from ui.dialogs.gate import Brand, Gate
 from ui.dialogs.passphrase_entry import PassphraseEntry
-from ui.messages import words_for
 from ui.theme import Severity
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.layout import Divider, column, row
@@ -84,6 +83,8 @@ class UnlockPage(Gate):
 
     def show_error(self, error: KarriereError) -> None:
         """Say what went wrong, what is safe and what to do; wait longer after each wrong passphrase."""
+        from ui.messages import words_for  # all the sentences there are: not wanted before the first paint
+
         self._free()
         self._may_accept = isinstance(error, StoreDamagedError) and error.what in ("tail", "older_copy")
         severity = Severity.DANGER if isinstance(error, StoreDamagedError) else Severity.WARN
