@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import shutil
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from ui.opening import Surroundings
 
 FLUSH_SECONDS = 15.0
-_LOG = logging.getLogger(__name__)
 
 
 class Program(QObject):
@@ -106,8 +103,12 @@ class Program(QObject):
         if self.main is not None:
             self.main.leave()
         if not self.worker.flush_and_close(FLUSH_SECONDS):
-            _LOG.error("the store was not shut in time")
+            import logging
+
+            logging.getLogger(__name__).error("the store was not shut in time")
         if self._around.is_demo:
+            import shutil
+
             shutil.rmtree(self._around.folder, ignore_errors=True)
 
     def _connect_parts(self) -> None:

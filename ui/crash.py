@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
-
-_LOG = logging.getLogger(__name__)
 
 
 class CrashReporter(QObject):
@@ -36,7 +33,9 @@ class CrashReporter(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        _LOG.error("unexpected", exc_info=(kind, error, trace))
+        import logging  # not before the first paint
+
+        logging.getLogger(__name__).error("unexpected", exc_info=(kind, error, trace))
         self._raised.emit()
 
     def _report_thread(self, args: threading.ExceptHookArgs) -> None:

@@ -6,10 +6,16 @@ Until the first window is painted only Qt, the theme and the unlock window are i
 from __future__ import annotations
 
 import faulthandler
+import gc
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.app import Program
 
 DEMO = "demo"
 WITHOUT_SCREEN = "--without-screen"
@@ -30,12 +36,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 def open_window(*, is_demo: bool) -> int:
     """Open the window and stay until it is closed; a second start raises the first window instead."""
     _protect_memory()
+    # Hundreds of small objects are made until the window stands, and none of them is garbage.
+    gc.disable()
     from PySide6.QtWidgets import QApplication
 
     from karriere_app.clock import SystemClock
     from karriere_app.settings import default_profile_folder
     from ui.app import Program
-    from ui.one_window import OneWindow, channel_name, raise_first
+    from ui.one_window import channel_name, raise_first
     from ui.opening import Surroundings
 
     app = QApplication([sys.argv[0] if sys.argv else "karriere"])
@@ -47,12 +55,18 @@ def open_window(*, is_demo: bool) -> int:
         return 0
     program = Program(app, Surroundings(folder, SystemClock(), is_demo=is_demo))
     program.crashes.install()
+    program.shell.painted.connect(partial(_after_first_paint, program, channel))
+    program.start()
+    return app.exec()
+
+
+def _after_first_paint(program: Program, channel: str) -> None:
+    from ui.one_window import OneWindow
+
+    gc.enable()
+    gc.freeze()
     only = OneWindow(channel, program)
     only.raise_wanted.connect(program.shell.come_forward)
-    program.start()
-    code = app.exec()
-    only.close()
-    return code
 
 
 def _protect_memory() -> None:

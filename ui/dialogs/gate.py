@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from ui.theme import scaled
 from ui.widgets.card import Card
-from ui.widgets.layout import ScrollColumn, column, row
+from ui.widgets.layout import column, row
 from ui.widgets.sign import Sign
 from ui.widgets.text import Text
 
@@ -20,10 +20,18 @@ class Gate(QWidget):
 
     def __init__(self, width: int, foot: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        outer = column(self)
-        scroll = ScrollColumn(margins=(16, 16, 16, 8), spacing=16)
-        outer.addWidget(scroll)
-        scroll.body.addStretch(1)
+        # Not the pages' ScrollColumn: asking Qt for its viewport makes PySide load every widget class there is, a tenth
+        # of the time until the first window stands.
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column(self).addWidget(scroll)
+        inside = QWidget()
+        body = column(inside, margins=(16, 16, 16, 8), spacing=16)
+        scroll.setWidget(inside)
+        body.addStretch(1)
         line = row()
         line.addStretch(1)
         card = Card(spacing=0)
@@ -31,15 +39,15 @@ class Gate(QWidget):
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         line.addWidget(card, 1000)
         line.addStretch(1)
-        scroll.body.addLayout(line)
+        body.addLayout(line)
         self.card_body = column(margins=(12, 12, 12, 12), spacing=12)
         card.body.addLayout(self.card_body)
         self.below = column(spacing=4)
-        scroll.body.addLayout(self.below)
-        scroll.body.addStretch(1)
+        body.addLayout(self.below)
+        body.addStretch(1)
         caption = Text(foot, "caption", "text_muted", wrap=True)
         caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        scroll.body.addWidget(caption)
+        body.addWidget(caption)
 
 
 class Brand(QWidget):
