@@ -131,6 +131,7 @@ class Program(QObject):
         from ui.session_lock import SessionWatch
 
         self.worker.aside(opening.preload)
+        self.gate.look_up()
         load_script_fonts()
         self._session = SessionWatch(int(self.shell.winId()), self)
         self._session.lock_wanted.connect(self.lock)

@@ -58,6 +58,11 @@ class Gatekeeper(QObject):
         else:
             self._show_first_run()
 
+    def look_up(self) -> None:
+        """The first paint is over: let the first run ask what it needs to know."""
+        if self._first_run is not None:
+            self._first_run.look_up()
+
     @Slot()
     def show_unlock(self) -> None:
         """Show the unlock window and give its field the focus."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
@@ -75,7 +75,7 @@ class MainWindow(QWidget):
         self._shown: PageRequest | None = None
         self._pending_place: Place | None = None
         self._bar = TopBar(search, who, initials(who))
-        self._rail = self._make_rail()
+        self._rail = _make_rail()
         self._notice = MessageLine(Severity.INFO, "", act=self.tr("Lukk"))
         self._notice.setObjectName("notice")
         self._stack = QStackedWidget()
@@ -163,13 +163,6 @@ class MainWindow(QWidget):
             self.back()
         else:
             super().keyPressEvent(event)
-
-    def _make_rail(self) -> Rail:
-        rail = Rail()
-        rail.add("today", "ui-today", self.tr("I dag"))
-        rail.add("participants", "ui-people", self.tr("Deltakere"))
-        rail.add("help", "ui-help", self.tr("Hjelp"), at_bottom=True)
-        return rail
 
     def _lay_out(self, is_demo: bool) -> None:
         outer = column(self)
@@ -288,3 +281,14 @@ class MainWindow(QWidget):
     def _open_menu(self) -> None:
         button = self._menu_button
         self._menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+
+def _make_rail() -> Rail:
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("MainWindow", text)
+
+    rail = Rail()
+    rail.add("today", "ui-today", tr("I dag"))
+    rail.add("participants", "ui-people", tr("Deltakere"))
+    rail.add("help", "ui-help", tr("Hjelp"), at_bottom=True)
+    return rail

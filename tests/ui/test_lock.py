@@ -137,7 +137,7 @@ def test_what_was_shown_is_thrown_away(machine: Laptop) -> None:
 
 
 def test_the_clipboard_that_we_filled_is_emptied(machine: Laptop, qapp: QApplication) -> None:
-    clipboard_for(qapp).put("13097248022")
+    clipboard_for(qapp).put("Amina Haile")
     machine.program.lock()
     assert qapp.clipboard().text() == ""
 

@@ -67,8 +67,11 @@ class FirstRunPage(StepFrame):
         demo.clicked.connect(self.demo_wanted)
         self.left.addWidget(demo)
         self._connect_steps()
-        worker.aside(partial(opening.keyring_trouble, around), self._keyring_known)
-        worker.aside(_counties, self._county_page.set_counties)
+
+    def look_up(self) -> None:
+        """Ask for keyring and counties; after the first paint, since it loads libraries."""
+        self._worker.aside(partial(opening.keyring_trouble, self._around), self._keyring_known)
+        self._worker.aside(_counties, self._county_page.set_counties)
 
     def focus_start(self) -> None:
         """Give the focus to the first field of the step."""
