@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import shiboken6
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -31,7 +33,10 @@ class OpenDesk:
 
 @dataclass
 class Office:
-    """The window's parts behind a form, and the desk to look into the store with when the worker is idle."""
+    """The window's parts behind a form, and the desk to look into the store with when the worker is idle.
+
+    ``home`` is the Qt parent of presenters that a test makes without a page.
+    """
 
     worker: StoreWorker
     notifier: Notifier
@@ -39,6 +44,7 @@ class Office:
     workplace: Workplace
     desk: Desk
     qtbot: QtBot
+    home: QObject
 
     def settle(self) -> None:
         """Wait until everything given to the worker has been answered."""
@@ -57,12 +63,15 @@ def office_for(desk: Desk, qtbot: QtBot) -> Iterator[Office]:
     notifier = Notifier()
     undo = UndoHistory(worker, notifier)
     workplace = Workplace(worker, notifier, undo, desk.vocabularies, desk.clock)
-    office = Office(worker, notifier, undo, workplace, desk, qtbot)
+    home = QObject()
+    office = Office(worker, notifier, undo, workplace, desk, qtbot, home)
     with qtbot.waitCallback() as opened:
         worker.open(lambda: OpenDesk(desk), opened, opened)
     yield office
     office.settle()
     assert worker.flush_and_close(5)
+    # Here and not when Python's collector comes by, which may be on another test's store thread.
+    shiboken6.delete(home)
 
 
 def type_text(widget: QWidget, text: str) -> None:

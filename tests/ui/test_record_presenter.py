@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from karriere_app.clock import SteppingClock
@@ -42,7 +44,7 @@ def presenter(office: Office, participant: str, mapping: str) -> RecordPresenter
 
 
 def opened(office: Office, participant: str, mapping: str) -> RecordPresenter:
-    made = RecordPresenter(office.workplace, "competence_mapping", mapping, participant=participant)
+    made = RecordPresenter(office.workplace, "competence_mapping", mapping, participant=participant, parent=office.home)
     with office.qtbot.waitSignal(made.loaded):
         made.load()
     return made
@@ -51,6 +53,13 @@ def opened(office: Office, participant: str, mapping: str) -> RecordPresenter:
 def shown(office: Office, record_id: str) -> dict[str, Any]:
     office.settle()
     return show(office.desk, record_id)
+
+
+def finalise(office: Office, mapping: str) -> None:
+    office.make("competence_mapping", mapping, basis="SEC_10", mapping_on="2026-11-20", mapped_by="COUNSELLOR")
+    for section in ("language_skill", "education_entry", "work_entry", "other_competence"):
+        office.make("field_answer", parent=mapping, field=section, answer="NONE")
+    mappings.finalise(office.desk, mapping)
 
 
 def test_a_keystroke_is_in_the_draft_table_within_half_a_second(
@@ -152,7 +161,9 @@ def test_a_draft_found_after_a_crash_is_offered_and_put_back(
     presenter.set_text("mapping_on", "31.02.20")
     presenter.keep_draft()
     office.settle()
-    again = RecordPresenter(office.workplace, "competence_mapping", mapping, participant=participant)
+    again = RecordPresenter(
+        office.workplace, "competence_mapping", mapping, participant=participant, parent=office.home
+    )
     with qtbot.waitSignal(again.draft_found) as caught:
         again.load()
     found = caught.args[0]
@@ -170,7 +181,9 @@ def test_a_found_draft_can_be_thrown_away(
     presenter.set_text("place", "Skien")
     presenter.keep_draft()
     office.settle()
-    again = RecordPresenter(office.workplace, "competence_mapping", mapping, participant=participant)
+    again = RecordPresenter(
+        office.workplace, "competence_mapping", mapping, participant=participant, parent=office.home
+    )
     with qtbot.waitSignal(again.draft_found):
         again.load()
     again.discard_draft()
@@ -210,13 +223,45 @@ def test_undo_shows_the_value_from_before(office: Office, presenter: RecordPrese
 def test_a_refused_saving_keeps_the_text_in_the_draft(
     office: Office, presenter: RecordPresenter, mapping: str, qtbot: QtBot
 ) -> None:
-    office.make("competence_mapping", mapping, basis="SEC_10", mapping_on="2026-11-20", mapped_by="COUNSELLOR")
-    for section in ("language_skill", "education_entry", "work_entry", "other_competence"):
-        office.make("field_answer", parent=mapping, field=section, answer="NONE")
-    mappings.finalise(office.desk, mapping)
+    finalise(office, mapping)
     presenter.set_text("place", "Skien")
     with qtbot.waitSignal(presenter.failed) as caught:
         presenter.commit()
+    assert isinstance(caught.args[0], FinalRecordError)
+    office.settle()
+    kept = drafts.of(office.desk, mapping)
+    assert kept is not None
+    assert kept.fields == {"place": {"value": "Skien"}}
+
+
+def test_the_last_saving_counts_also_when_its_page_is_gone(
+    office: Office, participant: str, mapping: str, qtbot: QtBot
+) -> None:
+    page = QObject()
+    presenter = RecordPresenter(office.workplace, "competence_mapping", mapping, participant=participant, parent=page)
+    with qtbot.waitSignal(presenter.loaded):
+        presenter.load()
+    presenter.set_text("place", "Skien")
+    presenter.commit()
+    with qtbot.waitSignal(office.notifier.store_changed) as caught:
+        shiboken6.delete(page)
+    assert caught.args[0].ids == {mapping, participant}
+    assert office.undo.stack.count() == 1
+    assert shown(office, mapping)["place"] == "Skien"
+
+
+def test_a_refusal_whose_page_is_gone_is_told_and_keeps_the_draft(
+    office: Office, participant: str, mapping: str, qtbot: QtBot
+) -> None:
+    page = QObject()
+    presenter = RecordPresenter(office.workplace, "competence_mapping", mapping, participant=participant, parent=page)
+    with qtbot.waitSignal(presenter.loaded):
+        presenter.load()
+    finalise(office, mapping)
+    presenter.set_text("place", "Skien")
+    presenter.commit()
+    with qtbot.waitSignal(office.worker.failure) as caught:
+        shiboken6.delete(page)
     assert isinstance(caught.args[0], FinalRecordError)
     office.settle()
     kept = drafts.of(office.desk, mapping)
@@ -247,7 +292,7 @@ def test_parts_of_an_object_are_saved_together(office: Office, presenter: Record
 def test_a_new_row_is_in_the_store_with_its_first_value(
     office: Office, participant: str, mapping: str, qtbot: QtBot
 ) -> None:
-    listed = RowsPresenter(office.workplace, "language_skill", mapping, participant=participant)
+    listed = RowsPresenter(office.workplace, "language_skill", mapping, participant=participant, parent=office.home)
     with qtbot.waitSignal(listed.loaded):
         listed.load()
     row = listed.add({"language": "ti"})
@@ -263,11 +308,11 @@ def test_a_new_row_is_in_the_store_with_its_first_value(
 def test_a_row_that_was_never_saved_comes_back_after_a_crash(
     office: Office, participant: str, mapping: str, qtbot: QtBot
 ) -> None:
-    listed = RowsPresenter(office.workplace, "education_entry", mapping, participant=participant)
+    listed = RowsPresenter(office.workplace, "education_entry", mapping, participant=participant, parent=office.home)
     listed.add().set_text("institution", "Asmara Technical School")
     listed.keep_drafts()
     office.settle()
-    again = RowsPresenter(office.workplace, "education_entry", mapping, participant=participant)
+    again = RowsPresenter(office.workplace, "education_entry", mapping, participant=participant, parent=office.home)
     with qtbot.waitSignal(again.loaded):
         again.load()
     (row,) = again.rows()
@@ -281,11 +326,11 @@ def test_a_row_that_was_never_saved_comes_back_after_a_crash(
 def test_an_answer_without_a_value_stands_and_goes(
     office: Office, participant: str, mapping: str, qtbot: QtBot
 ) -> None:
-    sheet = AnswerSheet(office.workplace, mapping, participant)
+    sheet = AnswerSheet(office.workplace, mapping, participant, office.home)
     sheet.put("mapping_on", "NOT_ASKED")
     office.settle()
     assert sheet.code("mapping_on") == "NOT_ASKED"
-    other = AnswerSheet(office.workplace, mapping, participant)
+    other = AnswerSheet(office.workplace, mapping, participant, office.home)
     with qtbot.waitSignal(other.answer_shown):
         other.load()
     assert other.code("mapping_on") == "NOT_ASKED"
@@ -296,7 +341,9 @@ def test_an_answer_without_a_value_stands_and_goes(
 
 def test_a_record_deleted_elsewhere_is_told_of(office: Office, participant: str, mapping: str, qtbot: QtBot) -> None:
     row_id = office.make("language_skill", parent=mapping, language="ti")
-    row = RecordPresenter(office.workplace, "language_skill", row_id, participant=participant, parent_id=mapping)
+    row = RecordPresenter(
+        office.workplace, "language_skill", row_id, participant=participant, parent_id=mapping, parent=office.home
+    )
     with qtbot.waitSignal(row.loaded):
         row.load()
     from karriere_app.services.records import RecordChange, apply_changes

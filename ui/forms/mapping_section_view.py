@@ -116,10 +116,8 @@ class SectionView(QWidget):
     @Slot(int, int)
     def _keep_edge(self, least: int, most: int) -> None:
         """Let cards end at the same line with and without a scroll bar."""
-        inside = self.column_view.widget().layout()
         right = 0 if most > least else self.column_view.verticalScrollBar().sizeHint().width()
-        if inside is not None:
-            inside.setContentsMargins(0, 0, right + scaled(SCROLL_GAP), 0)
+        self.body.setContentsMargins(0, 0, right + scaled(SCROLL_GAP), 0)
 
     def _sheet(self, record: RecordPresenter) -> AnswerSheet | None:
         return self.presenter.parts.answers if record is self.presenter.parts.root else None

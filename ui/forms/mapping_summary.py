@@ -78,7 +78,7 @@ class SummarySection(SectionView):
             self.show_what_stands()
 
     def focus_start(self) -> bool:
-        links = self._missing.findChildren(Link)
+        links = [link for link in self._missing.findChildren(Link) if link.isVisibleTo(self)]
         if links and not self._missing.isHidden():
             links[0].setFocus(Qt.FocusReason.OtherFocusReason)
             return True
@@ -88,6 +88,12 @@ class SummarySection(SectionView):
         """Nothing here is content of the mapping but the follow-up."""
 
     def _show_missing(self, missing: list[Missing]) -> None:
+        had_focus = any(link.hasFocus() for link in self._missing.findChildren(Link))
+        self._fill_missing(missing)
+        if had_focus and not self.focus_start():
+            self.focusNextChild()
+
+    def _fill_missing(self, missing: list[Missing]) -> None:
         _empty(self._missing_column)
         if not missing:
             line = MessageLine(

@@ -9,7 +9,7 @@
         card.hold_form(form)
         return card
 
-    rows = RowsPresenter(workplace, "education_entry", mapping_id, participant=participant_id)
+    rows = RowsPresenter(workplace, "education_entry", mapping_id, participant=participant_id, parent=page)
     rows_list = RowList(rows, card_of)
     rows.load()
 
@@ -83,6 +83,7 @@ class RowCard(Card):
 
     def hold_form(self, form: RecordForm) -> None:
         """Keep a form of the row as long as the card."""
+        form.setParent(self)
         self._forms.append(form)
 
     def set_active(self, active: bool) -> None:
@@ -207,7 +208,8 @@ class RowList(QWidget):
         self._column.insertWidget(place, line)
         line.show()
         if had_focus:
-            line.findChild(Link).setFocus()
+            for link in line.findChildren(Link):
+                link.setFocus()
 
     def _bring_back(self, change_set: Any) -> None:
         self._forget_removed()

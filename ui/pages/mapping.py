@@ -122,6 +122,7 @@ class MappingPage(Page):
 
     @Slot()
     def _complete(self) -> None:
+        self._refresh()
         if self.isVisible():
             self.focus_start()
         self.ready.emit()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from karriere_app.services.records import RecordChange
 from ui.presenters import record_jobs
+from ui.presenters.saving import save
 
 if TYPE_CHECKING:
     from karriere_app.errors import KarriereError
@@ -37,7 +38,7 @@ class AnswerSheet(QObject):
     failed = Signal(object)
 
     def __init__(self, workplace: Workplace, root_id: str, participant: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent or workplace.as_parent())
         self.workplace = workplace
         self.root_id, self._participant = root_id, participant
         self._answers: dict[str, tuple[str, str]] = {}
@@ -63,7 +64,15 @@ class AnswerSheet(QObject):
             values: dict[str, Any] = {"parent": self.root_id, "field": key, "answer": code}
             change = RecordChange(KIND, standing[0] if standing is not None else None, values)
         job = partial(record_jobs.apply, changes=(change,), label=self.tr("Svar uten verdi"))
-        self.workplace.worker.submit(job, partial(self._stored, key, code), self._fail)
+        save(
+            self.workplace,
+            self,
+            job,
+            label=self.tr("Svar uten verdi"),
+            participant=self._participant,
+            done=partial(self._stored, key, code),
+            failed=self._fail,
+        )
 
     def _stored(self, key: str, code: str | None, stored: Stored) -> None:
         if code is None:
@@ -71,9 +80,6 @@ class AnswerSheet(QObject):
         else:
             self._answers[key] = (stored.ids[0], code)
         self.answer_shown.emit(key)
-        if stored.change_set is not None:
-            self.workplace.undo.push(stored.change_set, self.tr("Svar uten verdi"))
-            self.workplace.announcer.announce(stored.kinds, (*stored.ids, self._participant))
         self.saved.emit(stored.at)
 
     def _fail(self, error: KarriereError) -> None:

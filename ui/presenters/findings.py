@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as member
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -28,7 +29,7 @@ class FieldFinding:
     severity: Severity
     text: str
     link: str = ""
-    act: Callable[[], object] | None = field(default=None, compare=False)
+    act: Callable[[], object] | None = member(default=None, compare=False)
 
 
 def problem_finding(spec: FieldSpec, error: InvalidValueError) -> FieldFinding:

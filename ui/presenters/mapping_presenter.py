@@ -148,7 +148,7 @@ class MappingPresenter(QObject):
 
     def _build(self, found: Opened) -> None:
         self.participant = found.participant
-        self.parts = made = make_parts(self.workplace, self.mapping, found.participant, self.tr("Kartlegging"))
+        self.parts = made = make_parts(self.workplace, self.mapping, found.participant, self.tr("Kartlegging"), self)
         self.progress = MappingProgress(made)
         for rows in made.rows.values():
             rows.added.connect(self._moved)

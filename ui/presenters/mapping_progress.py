@@ -21,6 +21,8 @@ from ui.widgets.tabs import SectionState
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from PySide6.QtCore import QObject
+
     from karriere_app.services.readiness import Readiness
     from ui.presenters.findings import Rules
     from ui.presenters.workplace import Workplace
@@ -42,17 +44,22 @@ class MappingParts:
         return [self.root, self.person, *(row for rows in self.rows.values() for row in rows.rows())]
 
 
-def make_parts(workplace: Workplace, mapping: str, participant: str, label: str) -> MappingParts:
+def make_parts(workplace: Workplace, mapping: str, participant: str, label: str, owner: QObject) -> MappingParts:
     """Make the presenters of a mapping; nothing is read yet. ``label`` names its saving in history and undo."""
-    answers = AnswerSheet(workplace, mapping, participant)
+    answers = AnswerSheet(workplace, mapping, participant, owner)
     rows = {
         kind: RowsPresenter(
-            workplace, kind, mapping, participant=participant, rules_for=partial(_rules_for, kind, answers)
+            workplace,
+            kind,
+            mapping,
+            participant=participant,
+            rules_for=partial(_rules_for, kind, answers),
+            parent=owner,
         )
         for kind in parts.KIND_OF.values()
     }
-    root = RecordPresenter(workplace, KIND, mapping, participant=participant, label=label)
-    person = RecordPresenter(workplace, "participant", participant, participant=participant)
+    root = RecordPresenter(workplace, KIND, mapping, participant=participant, label=label, parent=owner)
+    person = RecordPresenter(workplace, "participant", participant, participant=participant, parent=owner)
     return MappingParts(root, person, rows, answers)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from karriere_app.domain.digest import record_digest
 from karriere_app.domain.kinds import kind_named
-from karriere_app.errors import RecordNotFoundError
+from karriere_app.errors import KarriereError, RecordNotFoundError
 from karriere_app.services import drafts, records
 
 if TYPE_CHECKING:
@@ -81,9 +81,21 @@ def keep_draft(
         drafts.drop(desk, record_id)
 
 
-def save(desk: Desk, kind: str, record_id: str, values: Mapping[str, Any], label: str) -> Stored:
-    """Save fields of one record as one change set; unreadable fields stay in its draft."""
-    saved = records.save_fields(desk, kind, record_id, values, label)
+def save(
+    desk: Desk, kind: str, record_id: str, participant: str | None, values: Mapping[str, Any], label: str
+) -> Stored:
+    """Save fields of one record as one change set; unreadable fields stay in its draft.
+
+    What is refused is kept as a draft before the error goes on: its form may be gone by then.
+    """
+    try:
+        saved = records.save_fields(desk, kind, record_id, values, label)
+    except KarriereError:
+        standing = drafts.of(desk, record_id)
+        fields = {name: {"value": value} for name, value in values.items()}
+        before = standing.fields if standing is not None else {}
+        drafts.keep(desk, record_id, kind, participant, {**before, **fields})
+        raise
     digest = record_digest(records.get(desk, record_id))
     return Stored(desk.now(), saved.ids, saved.kinds, saved.change_set, digest)
 

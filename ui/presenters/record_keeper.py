@@ -12,6 +12,7 @@ from karriere_app.domain.kinds import kind_named
 from karriere_app.errors import InvalidValueError
 from ui.presenters import record_jobs
 from ui.presenters.record_draft import Edit, RecordDraft
+from ui.presenters.saving import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,7 +75,7 @@ class RecordKeeper(QObject):
         parent: QObject | None = None,
     ) -> None:
         """``label`` names the saving in history and undo. A row needs ``parent_id``, a new one ``is_new``."""
-        super().__init__(parent)
+        super().__init__(parent or workplace.as_parent())
         self.workplace = workplace
         self.kind = kind_named(kind)
         self.label = label or self.kind.label
@@ -178,17 +179,28 @@ class RecordKeeper(QObject):
             values = {**self.draft.frame, **values}
             self.draft.is_new = False  # the worker keeps the order: later savings find it made
         self._in_flight |= sent
-        job = partial(record_jobs.save, kind=self.kind.name, record_id=self.record_id, values=values, label=self.label)
-        self.workplace.worker.submit(job, partial(self._stored, sent), partial(self._refused, sent, values))
+        job = partial(
+            record_jobs.save,
+            kind=self.kind.name,
+            record_id=self.record_id,
+            participant=self.draft.participant,
+            values=values,
+            label=self.label,
+        )
+        save(
+            self.workplace,
+            self,
+            job,
+            label=self.label,
+            participant=self.draft.participant,
+            done=partial(self._stored, sent),
+            failed=partial(self._refused, sent, values),
+        )
 
     def _stored(self, sent: Mapping[str, Edit], stored: Stored) -> None:
         self._land(sent)
         self.draft.settle(sent)
         self.draft.base_digest = stored.digest
-        if stored.change_set is not None:
-            self.workplace.undo.push(stored.change_set, self.label)
-            touched = {*stored.ids, *filter(None, (self.draft.participant,))}
-            self.workplace.announcer.announce(stored.kinds, touched)
         self.saved.emit(stored.at)
 
     def _refused(self, sent: Mapping[str, Edit], values: Mapping[str, Any], error: KarriereError) -> None:

@@ -2,7 +2,7 @@
 
 How a form is built on it::
 
-    presenter = RecordPresenter(workplace, "guidance_session", session_id, participant=participant_id)
+    presenter = RecordPresenter(workplace, "guidance_session", session_id, participant=participant_id, parent=page)
     form = RecordForm(presenter)                       # ui/forms/record_form.py
     card.body.addWidget(form.field("own_wishes"))      # label, control, hint, finding, all bound
     presenter.load()
@@ -11,9 +11,10 @@ Typing reaches the draft table within ``AUTOSAVE_MS``; ``commit()`` (leaving a r
 saves what can be saved as one change set. A page calls ``commit()`` when it is left and ``keep_draft()`` before the
 window locks. Lists of rows: ``ui/presenters/rows_presenter.py`` with ``ui/forms/row_list.py``.
 
-Presenters have no Qt parent: a page may be gone while its last saving is under way, and the answer must still reach
-undo and the notifier. Connect their signals to methods of Qt objects only, never to a ``partial`` or a lambda: Qt would hold
-it, it would hold the page, and neither could be collected.
+Give a presenter its page (or another part that ends with it) as Qt parent: it must end on the GUI thread, and Python's
+collector may run on the store's. Without a parent it ends with the open store. A saving under way reaches undo and the
+notifier also when the page is gone (``ui/presenters/saving.py``). Connect to methods of Qt objects, not to a
+``partial`` or lambda that holds one.
 """
 
 from __future__ import annotations

@@ -12,12 +12,14 @@ from karriere_app.domain.kinds import kind_named
 from karriere_app.services.records import RecordChange
 from ui.presenters import record_jobs
 from ui.presenters.record_presenter import RecordPresenter
+from ui.presenters.saving import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from karriere_app.domain.fields import RecordId
     from karriere_app.errors import KarriereError
+    from karriere_app.services.desk import Desk
     from ui.notifier import StoreChanged
     from ui.presenters.findings import Rules
     from ui.presenters.record_jobs import Loaded, Stored
@@ -57,7 +59,7 @@ class RowsPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         """``rules_for`` gives the rules of a row by its id."""
-        super().__init__(parent)
+        super().__init__(parent or workplace.as_parent())
         self.workplace = workplace
         self.kind = kind_named(kind)
         self.root_id = root_id
@@ -103,15 +105,14 @@ class RowsPresenter(QObject):
         change = RecordChange(self.kind.name, record_id, delete=True)
         label = self.tr("Fjernet: {what}").format(what=self.kind.label)
         job = partial(record_jobs.apply, changes=(change,), label=label)
-        self.workplace.worker.submit(
-            job, partial(self._deleted, record_id, label), partial(self._not_deleted, record_id)
-        )
+        failed = partial(self._not_deleted, record_id)
+        self._save(job, label, partial(self._deleted, record_id), failed)
 
     def bring_back(self, change_set: RecordId) -> None:
         """Undo a removal; the row appears again when the store tells of it."""
         label = self.tr("Hentet tilbake: {what}").format(what=self.kind.label)
         job = partial(record_jobs.undo, change_set=change_set)
-        self.workplace.worker.submit(job, partial(self._brought_back, label), self._fail)
+        self._save(job, label, self._brought_back, self._fail)
 
     def commit(self) -> None:
         """Save every row that has something to save."""
@@ -153,24 +154,23 @@ class RowsPresenter(QObject):
     def _fail(self, error: KarriereError) -> None:
         self.failed.emit(error)
 
-    def _deleted(self, record_id: str, label: str, stored: Stored) -> None:
+    def _deleted(self, record_id: str, stored: Stored) -> None:
         self._removing.discard(record_id)
         self._drop(record_id, stored.change_set)
-        if stored.change_set is not None:
-            self.workplace.undo.push(stored.change_set, label)
-        self._tell(stored)
+        self.saved.emit(stored.at)
 
-    def _brought_back(self, label: str, stored: Stored) -> None:
-        if stored.change_set is not None:
-            self.workplace.undo.push(stored.change_set, label)
-        self._tell(stored)
+    def _brought_back(self, stored: Stored) -> None:
+        self.saved.emit(stored.at)
         self.load()
 
-    def _tell(self, stored: Stored) -> None:
-        if stored.change_set is not None:
-            touched = (*stored.ids, *filter(None, (self._participant,)))
-            self.workplace.announcer.announce(stored.kinds, touched)
-        self.saved.emit(stored.at)
+    def _save(
+        self,
+        job: Callable[[Desk], Stored],
+        label: str,
+        done: Callable[[Stored], object],
+        failed: Callable[[KarriereError], object],
+    ) -> None:
+        save(self.workplace, self, job, label=label, participant=self._participant, done=done, failed=failed)
 
     def _receive(self, found: list[Loaded]) -> None:
         standing = {each.record_id: each for each in found}
@@ -199,6 +199,7 @@ class RowsPresenter(QObject):
             parent_id=self.root_id,
             is_new=is_new,
             rules=self._rules_for(record_id) if self._rules_for is not None else None,
+            parent=self,
         )
         row.edited.connect(self._edited)
         row.findings_changed.connect(self.edited)
@@ -211,5 +212,7 @@ class RowsPresenter(QObject):
         return row
 
     def _drop(self, record_id: str, change_set: RecordId | None) -> None:
-        if self._rows.pop(record_id, None) is not None:
+        row = self._rows.pop(record_id, None)
+        if row is not None:
             self.removed.emit(record_id, change_set)
+            row.deleteLater()

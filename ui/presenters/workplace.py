@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from PySide6.QtCore import QObject
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
@@ -19,7 +21,12 @@ T = TypeVar("T")
 
 
 class Worker(Protocol):
-    """Does store work on its own thread, in the order given; answers on the GUI thread."""
+    """Does store work on its own thread, in the order given; answers on the GUI thread.
+
+    ``failure`` is a signal: an expected error that nobody took; arg: KarriereError.
+    """
+
+    failure: Any
 
     def submit(
         self,
@@ -62,3 +69,7 @@ class Workplace:
     def today(self) -> date:
         """The office's day, for reading «i dag» and «+14»."""
         return self.clock.today()
+
+    def as_parent(self) -> QObject | None:
+        """What a presenter without a page ends with: the window's part that lives as long as the open store."""
+        return self.announcer if isinstance(self.announcer, QObject) else None
