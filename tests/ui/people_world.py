@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -53,16 +53,26 @@ class World:
             self.office.settle()
         settle(self.window)
 
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something that the store tells; it is asked only while the worker rests."""
+        self.office.qtbot.waitUntil(lambda: self.office.worker.waiting == 0 and holds(), timeout=5000)
+        self.rest()
+
     def find(self, kind: type[W], name: str) -> W:
         """The part of a name on the page in front."""
         assert self.window.page is not None
-        found: Any = self.window.page.findChild(kind, name)
-        assert found is not None, name
-        return found  # type: ignore[no-any-return]  # Qt's findChild knows no types
+        return inside(self.window.page, kind, name)
 
     def person(self, given: str, family: str, **values: Any) -> str:
         """Write somebody in, as a colleague would."""
         return self.office.make("participant", given_names=given, family_name=family, **values)
+
+
+def inside(parent: QWidget, kind: type[W], name: str = "") -> W:
+    """The part of a kind and name inside another."""
+    found = parent.findChild(kind, name) if name else parent.findChild(kind)
+    assert found is not None, name
+    return found
 
 
 @contextmanager
@@ -77,9 +87,11 @@ def world_for(desk: Desk, qtbot: QtBot, *, size: tuple[int, int] = (1366, 768)) 
         window.resize(*size)
         activate(window)
         world = World(office, window, search)
-        yield world
-        world.rest()
-        close(window)
+        try:
+            yield world
+            world.rest()
+        finally:
+            close(window)
 
 
 def _maker(module: str, name: str) -> Any:

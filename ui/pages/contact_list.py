@@ -45,6 +45,7 @@ class ContactList(QWidget):
         super().__init__(parent)
         self._workplace, self._participant, self._letters = workplace, participant, letters
         self._cards: dict[str, tuple[RowCard, RecordPresenter]] = {}
+        self._made = 0
         self._watch = LeaveWatch(self)
         self._column = column(self, spacing=12)
         self.add_button = Button(self.tr("Ny kontakt"), sign="ui-plus")
@@ -99,14 +100,16 @@ class ContactList(QWidget):
             label=self.tr("Endret kontakt"),
             parent=card,
         )
-        form = RecordForm(presenter, mnemonics=self._letters, parent=card)
+        form = RecordForm(presenter, mnemonics=self._letters, is_row=True)
+        card.hold_form(form)
         grid = FieldGrid()
         for name in ("name", "role", "organisation", "phone", "email"):
             field = form.field(name, choose="choice" if name == "role" else "")
             grid.add(field)
             card.first = card.first or field
         card.body.addWidget(grid)
-        card.setObjectName(f"contact.{len(self._cards) + 1}")
+        self._made += 1
+        card.name(KIND, self._made, record)
         card.remove_pressed.connect(partial(self._remove, record))
         presenter.failed.connect(self._fail)
         self._cards[record] = (card, presenter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from karriere_app.domain.ids import new_id
@@ -40,10 +40,13 @@ class ContactNoteDialog(Question):
         self.body.addWidget(self._form.field("on"))
         self.presenter.set_value("on", workplace.today().isoformat())
         self.presenter.shown.emit("on")
-        self._form.focus("text")
         self.act_button.setDefault(False)
         save = QShortcut(QKeySequence("Ctrl+Return"), self)
         save.activated.connect(self.accept)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._form.focus("text")
 
     @Slot()
     def accept(self) -> None:

@@ -24,9 +24,13 @@ class EdgeColumn(ScrollColumn):
         if self._part is not None:
             self.body.removeWidget(self._part)
             self._part.hide()
+            # Out of the tree at once: nobody shall find its fields beside the new ones.
+            self._part.setParent(None)
             self._part.deleteLater()
         self._part = part
         self.body.insertWidget(0, part)
+        # At once and not with the next layout: only what is visible can take the keyboard.
+        part.show()
 
     def part(self) -> QWidget | None:
         """The part shown."""

@@ -101,6 +101,9 @@ class ParticipantHead(QWidget):
         self._is_tiny = width is WidthClass.TINY
         self._avatar.setVisible(not self._is_tiny)
         self.print.setText(self.tr("Skriv ut") if self._is_tiny else self.tr("Skriv ut plan"))
+        # A new text takes the shortcut away.
+        self.print.set_shortcut("Ctrl+P")
+        self.print.set_caption("")
         self.talk.setText(self.tr("Samtale") if self._is_tiny else self.tr("Ny samtale"))
 
     def _facts(self, view: PersonView) -> str:

@@ -122,8 +122,7 @@ class HistoryTab(QWidget):
 
     def set_width_class(self, width: WidthClass) -> None:
         """Who leaves first, then what it was before."""
-        roomy = width is WidthClass.COMFORTABLE
-        when = TableColumn(150 if roomy else 140)
+        when = TableColumn(156)
         self.table.set_columns([when, TableColumn(), TableColumn(0, 800), TableColumn(), TableColumn(150, 1200)])
         self._is_tiny = width is WidthClass.TINY
         for card in (self._prints, self.earlier):

@@ -40,6 +40,8 @@ class TimelineCard(Card):
         self.add_button.setToolTip(self.tr("Kort notat (Ctrl+T)"))
         self.timeline = Timeline()
         self.timeline.setObjectName("timeline")
+        # One event is enough to scroll through where the text is large.
+        self.timeline.setMinimumHeight(scaled(48))
         self.body.addWidget(self.timeline)
 
 

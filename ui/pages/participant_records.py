@@ -40,10 +40,11 @@ class RecordLine:
 
 @dataclass(frozen=True)
 class TabWords:
-    """What a tab says: its sign, the act that begins one, and the empty state."""
+    """What a tab says: its sign, the acts that begin the first and another one, and the empty state."""
 
     sign: str
     act: str
+    another: str
     empty: str
     hint: str
 
@@ -71,7 +72,7 @@ class RecordsTab(QWidget):
         """Show these records."""
         inside = QWidget()
         rows = column(inside, spacing=8)
-        begin = Button(self._words.act, sign="ui-plus")
+        begin = Button(self._words.another if lines else self._words.act, sign="ui-plus")
         begin.setObjectName(f"{self._name}Begin")
         begin.clicked.connect(self.begun)
         if not lines:

@@ -62,6 +62,8 @@ class ParticipantTabs(QWidget):
         self.overview = OverviewTab(workplace.vocabularies)
         timeline = QWidget()
         self._timeline_card = TimelineCard()
+        self._timeline_card.add_button.setObjectName("addNoteInTab")
+        self._timeline_card.timeline.setObjectName("timelineInTab")
         column(timeline, margins=(24, 12, 24, 16)).addWidget(self._timeline_card)
         self._lists = self._record_tabs()
         self._tabs: dict[str, QWidget] = {"timeline": timeline, "overview": self.overview, **self._lists}
@@ -164,6 +166,7 @@ class ParticipantTabs(QWidget):
                 TabWords(
                     "ui-document",
                     self.tr("Start kartlegging"),
+                    self.tr("Nytt tillegg"),
                     self.tr("Ingen kartlegging ennå"),
                     self.tr("Har kommunen kartlagt, skriver du det inn her."),
                 ),
@@ -172,6 +175,7 @@ class ParticipantTabs(QWidget):
                 "sessions",
                 TabWords(
                     "guidance-talk",
+                    self.tr("Ny samtale"),
                     self.tr("Ny samtale"),
                     self.tr("Ingen samtale ennå"),
                     self.tr("Anbefaling og avtalte steg kommer fra samtalen."),
@@ -182,6 +186,7 @@ class ParticipantTabs(QWidget):
                 TabWords(
                     "school",
                     self.tr("Start plan"),
+                    self.tr("Ny plan"),
                     self.tr("Ingen plan ennå"),
                     self.tr("Start fra målet. Datoene regnes ut av seg selv."),
                 ),

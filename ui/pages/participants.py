@@ -182,7 +182,10 @@ class ParticipantsPage(Page):
         self.choices.set_tiny(tiny)
         self.new_button.setText(self.tr("Ny") if tiny else self.tr("Ny deltaker"))
         self.new_button.setAccessibleName(self.tr("Ny deltaker"))
-        self.new_button.set_caption("" if tiny else "Ctrl N")
+        # A new text takes the shortcut away.
+        self.new_button.set_shortcut("Ctrl+N")
+        if tiny:
+            self.new_button.set_caption("")
 
     # -- acts
 
