@@ -59,6 +59,7 @@ def set_scale(app: QApplication, scale: float) -> None:
 
 def find(window: QWidget, cls: type[W], name: str) -> W:
     """The one visible widget of a name."""
+    settle(window)
     found = [each for each in window.findChildren(cls, name) if each.isVisible()]
     assert len(found) == 1, f"{len(found)} visible widgets named {name!r}"
     return found[0]

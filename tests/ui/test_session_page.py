@@ -15,7 +15,7 @@ from karriere_app.services import guidance, mappings, records
 from karriere_app.services.desk import Desk
 from tests.ui import session_world as world
 from tests.ui.at_work import Office, office_for
-from tests.ui.checks import press
+from tests.ui.checks import press, settle
 from ui.forms.session_notices import RecordNotices
 from ui.forms.session_steps import StepLine
 from ui.pages.page import PageRequest
@@ -224,6 +224,8 @@ def test_ferdigstill_names_what_is_missing_and_leads_there(office: Office, perso
     link = next(each for each in notices.findChildren(Link) if "Rettsgrunnlag" in each.accessibleName())
     world.click(link)
     assert world.find(frame, Choice, "guidance_session.basis").hasFocus()
+    settle(frame)
+    assert not world.find(frame, Choice, "guidance_session.basis").visibleRegion().isEmpty()
     assert stored(office, session)["status"] == "DRAFT"
 
 
@@ -255,6 +257,16 @@ def test_a_final_session_can_be_read_followed_up_and_corrected(office: Office, p
     assert made is not None
     found = stored(office, made)
     assert (found["version"], found["replaces"], found["version_reason"]) == (2, session, "Feil norsknivå")
+
+
+def test_the_page_scrolls_to_where_the_focus_goes(office: Office, person: str, open_page: Open) -> None:
+    frame = open_page(world.session(office, person))
+    by_key(office, frame, "stepAdd", Qt.Key.Key_J, CTRL)
+    by_key(office, frame, "stepAdd", Qt.Key.Key_J, CTRL)
+    settle(frame)
+    last = world.every(frame, LineField, "agreed_step.what")[-1]
+    assert last.hasFocus()
+    assert last.visibleRegion().boundingRect().height() == last.height()
 
 
 def test_declining_is_a_path_of_two_fields(office: Office, person: str, open_page: Open) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from ui.forms.mnemonics import Mnemonics
@@ -31,11 +31,33 @@ MARGINS: Final = (24, 12, 24, 24)
 
 
 class AlignedColumn(ScrollColumn):
-    """A scrolling part whose right edge stays in line with the head above, with and without its scroll bar."""
+    """A scrolling part that follows the focus, by whatever way it came.
+
+    Its right edge stays in line with the head above, with and without the scroll bar.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(margins=MARGINS, parent=parent)
         self.verticalScrollBar().rangeChanged.connect(self._align)
+        # After the layout that is under way: a part that was hidden until now has no place yet.
+        self._follow_timer = QTimer(self)
+        self._follow_timer.setSingleShot(True)
+        self._follow_timer.setInterval(0)
+        self._follow_timer.timeout.connect(self._follow)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.isAncestorOf(new):
+            self._follow_timer.start()
+
+    @Slot()
+    def _follow(self) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and focused is not self and self.isAncestorOf(focused):
+            self.ensureWidgetVisible(focused, 0, scaled(24))
 
     @Slot(int, int)
     def _align(self, least: int, most: int) -> None:

@@ -66,6 +66,7 @@ class PrintPreviewPage(Page):
         """Onto the act that prints."""
         if self._presenter is not None:
             self._acts.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll.ensureWidgetVisible(self._acts.print_button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
