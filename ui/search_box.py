@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from karriere_app.services import participants
 from ui.models.search_results import Command, ResultRow, command_row, hit_row, person_row
 from ui.pages.page import PageRequest
 from ui.search_list import SearchList
+from ui.theme import scaled
 from ui.widgets.inputs import LineField
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ui.presenters.workplace import Workplace
 
 REST_MS: Final = 20
+MARGINS: Final = 110
 MOST_PEOPLE: Final = 7
 MOST_RECENT: Final = 8
 
@@ -58,7 +60,6 @@ class SearchBox(LineField):
         self._rest.timeout.connect(self._ask)
         self.setObjectName("search")
         self.setAccessibleName(self.tr("Søk etter deltaker eller skriv en kommando"))
-        self.setPlaceholderText(self.tr("Søk etter deltaker eller kommando"))
         self.set_trailing("Ctrl K")
         self.textEdited.connect(self._typed)
         lately = QShortcut(QKeySequence("Ctrl+E"), self)
@@ -94,6 +95,12 @@ class SearchBox(LineField):
             self._empty()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        whole, short = self.tr("Søk etter deltaker eller kommando"), self.tr("Søk etter deltaker")
+        fits = self.fontMetrics().horizontalAdvance(whole) + scaled(MARGINS) <= self.width()
+        self.setPlaceholderText(whole if fits else short)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

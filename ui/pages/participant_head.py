@@ -84,7 +84,7 @@ class ParticipantHead(QWidget):
         self._avatar.setText(initials(line.name))
         self.name.setText(line.name)
         self._own_script.setText(line.own_script or "")
-        self._own_script.setVisible(bool(line.own_script))
+        self._own_script.setVisible(bool(line.own_script) and not self._is_tiny)
         self.facts.setText(self._facts(view))
         self._interpreter.setVisible(view.overview.needs_interpreter is True)
         language = (view.overview.language or "").split(" (")[0]
@@ -97,8 +97,9 @@ class ParticipantHead(QWidget):
         self._show_due(view.due, today)
 
     def set_width_class(self, width: WidthClass) -> None:
-        """With little room the avatar and the second act's word leave."""
+        """With little room the own script yields first, with the avatar and half the words of the acts."""
         self._is_tiny = width is WidthClass.TINY
+        self._own_script.setVisible(bool(self._own_script.text()) and not self._is_tiny)
         self._avatar.setVisible(not self._is_tiny)
         self.print.setText(self.tr("Skriv ut") if self._is_tiny else self.tr("Skriv ut plan"))
         # A new text takes the shortcut away.

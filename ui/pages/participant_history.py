@@ -38,6 +38,10 @@ class EarlierCard(Card):
         self._caption = Text("", "caption", "text_muted", wrap=True)
         self.body.addWidget(self._caption)
         self._scroll = ScrollColumn(margins=0, spacing=8)
+        inside = self._scroll.widget()
+        if inside is not None:
+            # Qt fills what it scrolls with the window's ground; here it lies on a card.
+            inside.setAutoFillBackground(False)
         self.body.addWidget(self._scroll, 1)
         self._lines: QWidget | None = None
 
