@@ -85,7 +85,7 @@ class PrintViews:
             version=session.version or 1,
             is_draft=session.status in (None, "DRAFT"),
             made_on=session.guidance_on or session.declined_on or session.created_at.astimezone().date(),
-            basis_text=self._label("guidance_session", "basis", session.basis) or "",
+            basis_text=_sentence(self._label("guidance_session", "basis", session.basis)) or "",
             guidance_on=session.guidance_on,
             duration_minutes=session.duration_minutes,
             place=self._place(session),
@@ -99,7 +99,7 @@ class PrintViews:
                 OptionPrint(what=row.what or "", pros=row.pros, cons=row.cons)
                 for row in self._rows(session.id, Option, "option")
             ),
-            recommended_goal=self._label("guidance_session", "recommended_goal", session.recommended_goal),
+            recommended_goal=_sentence(self._label("guidance_session", "recommended_goal", session.recommended_goal)),
             recommended_direction=session.recommended_direction,
             recommended_norwegian_level=self._label(
                 "guidance_session", "recommended_norwegian_level", session.recommended_norwegian_level

@@ -150,7 +150,13 @@ def test_a_note_holds_the_talk_but_not_the_private_note(desk: Desk, person: str,
     make(desk, "private_note", participant=person, text="Virket sliten")
     prepared = prints.prepare(desk, session, "guidance_note")
     words = text_of(prepared.content, tmp_path)
-    for wanted in ("Vil bli elektriker igjen", "Ringe skolen", "8. desember 2026", "Telefon", "integreringsloven § 11"):
+    for wanted in (
+        "Vil bli elektriker igjen",
+        "Ringe skolen",
+        "8. desember 2026",
+        "Telefon",
+        "Karriereveiledning (integreringsloven § 11)",
+    ):
         assert wanted in words
     for secret in ("sliten", "Skal ikke med", FNR):
         assert secret not in words

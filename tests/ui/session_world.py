@@ -103,9 +103,9 @@ def participant(office: Office) -> str:
         given_names="Mohammad Reza",
         family_name="Ahmadi",
         name_in_own_script="محمد رضا احمدی",
-        own_script_language="prs",
+        own_script_language="fa-AF",
         birth_date="1991-03-04",
-        contact_language="prs",
+        contact_language="fa-AF",
         interp_needed="YES",
         address="Solbakken 4",
     )
@@ -133,7 +133,7 @@ def session(office: Office, person: str) -> str:
         interp_privacy_checked="YES",
         disagreement="NO",
         read_back="YES",
-        read_back_language="prs",
+        read_back_language="fa-AF",
     )
     for what, who, due in (
         ("Avtale hospitering, Grenland Elektro", "COUNSELLOR", "2026-11-26"),

@@ -207,13 +207,13 @@ class HindranceCard(Card):
     def _line(self, severity: Severity, sentence: str, field: str, link: str) -> QWidget:
         held = QWidget()
         line = row(held, spacing=8)
-        line.addWidget(Sign(severity.sign or "ui-info", severity.value, 16), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Sign(severity.sign or "ui-info", severity.value, 16), 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(Text(sentence, "body", severity.value, wrap=True), 1)
         if field:
             pressed = Link(link)
             pressed.setAccessibleName(f"{link}: {sentence}")
             pressed.clicked.connect(partial(self.wanted.emit, field))
-            line.addWidget(pressed, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(pressed, 0, Qt.AlignmentFlag.AlignVCenter)
         return held
 
 

@@ -147,8 +147,10 @@ class PrintPreviewPage(Page):
             checks.append((Severity.OK, self.tr("Ingen fødselsnummer på arket."), ""))
             if paper.prepared.is_draft:
                 checks.append((Severity.WARN, self.tr("Dette er en kladd. Arket er merket «Kladd»."), ""))
-            words = self.tr("Versjon {number}, {code}")
-            facts = words.format(number=paper.prepared.version, code=paper.prepared.code.partition("-")[2])
+            facts = self.tr("Versjon {number}").format(number=paper.prepared.version)
+            if paper.prepared.document == "plan":
+                code = paper.prepared.code.partition("-")[2]
+                facts = self.tr("{version}, kode {code}").format(version=facts, code=code)
         self._acts.show_checks(checks, facts, may_print=True)
         self.ready.emit()
 

@@ -146,6 +146,7 @@ class SessionPage(Page):
         final = context.is_final
         newest = max(context.versions, key=lambda each: each.number, default=None)
         self._finish.setVisible(not final)
+        self._print.set_kind(ButtonKind.PRIMARY if final else ButtonKind.SECONDARY)
         self._new_version.setVisible(final and newest is not None and newest.id == self._session)
         number = next((each.number for each in context.versions if each.id == self._session), 1)
         word = self.tr("Ferdigstilt") if final else self.tr("Kladd")
