@@ -16,6 +16,7 @@ from ui.background import StoreWorker
 from ui.crash import CrashReporter
 from ui.gatekeeper import Gatekeeper
 from ui.notifier import Notifier
+from ui.safekeeping import Safekeeping
 from ui.shell import Shell
 from ui.theme import Severity, ThemeSetting, apply_theme, load_script_fonts, theme_for
 from ui.undo_stack import UndoHistory
@@ -53,6 +54,7 @@ class Program(QObject):
         self.crashes = CrashReporter(self)
         self.shell = Shell()
         self.gate = Gatekeeper(self.shell, self.worker, around, self._settings)
+        self.keeping = Safekeeping(self.shell, self.worker, self.gate, around, self._settings)
         self.main: MainWindow | None = None
         self._profile: Profile | None = None
         self._vocabularies: Vocabularies | None = None
@@ -85,6 +87,7 @@ class Program(QObject):
         self._way = lock(self._app, self.shell, self.gate.unlock_page, main, self.worker)
         self.gate.show_unlock()
         self._idle.stop()
+        self.keeping.stop()
         self.locked.emit()
 
     @Slot(object)
@@ -97,6 +100,7 @@ class Program(QObject):
             self._rebuild_main()
         self._idle.set_minutes(settings.idle_minutes)
         self.gate.set_settings(settings)
+        self.keeping.set_settings(settings)
 
     def close(self) -> None:
         """Flush what was typed, shut the store, end the worker. Safe to call twice."""
@@ -120,6 +124,9 @@ class Program(QObject):
         self.shell.closing.connect(self.close)
         self.gate.opened.connect(self._opened)
         self.gate.demo_wanted.connect(self._start_demo)
+        self.keeping.said.connect(self._say)
+        self.keeping.settings_chosen.connect(self.apply_settings)
+        self.keeping.lock_wanted.connect(self.lock)
         self.worker.failure.connect(self.show_error)
         self.undo.refused.connect(self.show_error)
         self.undo.undone.connect(self._say_undone)
@@ -129,9 +136,11 @@ class Program(QObject):
     def _painted(self) -> None:
         """Load the heavy libraries while somebody types, and watch for the desktop's lock."""
         from ui.session_lock import SessionWatch
+        from ui.translation import load_translations
 
         self.worker.aside(opening.preload)
         self.gate.look_up()
+        load_translations(self._app)
         load_script_fonts()
         self._session = SessionWatch(int(self.shell.winId()), self)
         self._session.lock_wanted.connect(self.lock)
@@ -164,6 +173,7 @@ class Program(QObject):
         self._note_names(self._profile)
         self._build_main()
         self._idle.start()
+        self.keeping.start()
         self.entered.emit()
         if self._read.is_damaged:
             self._read = SettingsRead(self._settings)
@@ -194,6 +204,7 @@ class Program(QObject):
         main.quit_wanted.connect(self.shell.close)
         main.title_changed.connect(self.shell.show_title)
         self.main = main
+        self.keeping.attach(main)
         self.shell.show_part(main)
         main.restore(self._way)
 
@@ -225,8 +236,11 @@ class Program(QObject):
         """Open the settings."""
         from ui.dialogs.settings import SettingsDialog
 
-        dialog = SettingsDialog(self._settings, self.shell)
+        dialog = SettingsDialog(self._settings, self.keeping.copies.state, self.shell)
         dialog.chosen.connect(self.apply_settings)
+        dialog.backup_wanted.connect(self.keeping.open_backup)
+        self.keeping.settings_chosen.connect(dialog.take_folder)
+        self.keeping.copies.changed.connect(dialog.show_copies)
         dialog.about_wanted.connect(self.open_about)
         dialog.open()
 
@@ -260,6 +274,7 @@ class Program(QObject):
         words = self.tr("Angret: {act}") if was_undone else self.tr("Gjort om: {act}")
         self._say(Severity.INFO, words.format(act=act), "")
 
+    @Slot(object, str, str)
     def _say(self, severity: Severity, fact: str, reason: str) -> None:
         if self.main is not None:
             self.main.show_notice(severity, fact, reason)
