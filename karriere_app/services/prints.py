@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("nb",)
 """Languages with a phrase catalogue of their own, BCP 47."""
 
-PRINT_ACCESS = "PRINT"
+PRINT_ACCESS = "PRINTED"
 
 _KINDS: Mapping[str, str] = {"plan": "education_plan", "guidance_note": "guidance_session"}
 _WHAT: Mapping[str, str] = {"plan": "PLAN", "guidance_note": "GUIDANCE_NOTE"}

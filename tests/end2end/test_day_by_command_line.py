@@ -309,7 +309,7 @@ def test_showing_and_digesting_change_nothing_but_the_log_of_who_looked(day: Day
     assert day.terminal.ask("digest") == before
     assert json.dumps(everything, ensure_ascii=False).count("language_skill") >= 4
     actions = [entry["action"] for entry in day.terminal.ask("log", day.ids["participant"])]
-    assert actions.count("PRINT") == 2
+    assert actions.count("PRINTED") == 2
     assert "OPENED" in actions
 
 

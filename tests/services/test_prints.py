@@ -208,7 +208,7 @@ def test_printing_is_in_the_access_log(desk: Desk, person: str, plan: str) -> No
     printed_id = prints.keep(desk, prints.prepare(desk, plan, "plan"))
     prints.reprint(desk, printed_id)
     seen = records.under_participant(desk, "access_entry", person)
-    assert [getattr(each, "what", "") for each in seen if getattr(each, "action", "") == "PRINT"] == ["PLAN", "PLAN"]
+    assert [getattr(each, "what", "") for each in seen if getattr(each, "action", "") == "PRINTED"] == ["PLAN", "PLAN"]
 
 
 def test_preparing_alone_keeps_nothing(desk: Desk, person: str, plan: str) -> None:

@@ -284,3 +284,19 @@ def test_an_earlier_print_is_shown_as_it_was(
     world.click(world.find(frame, QPushButton, "printButton"))
     office.qtbot.waitUntil(lambda: said(frame).startswith("Skrevet ut"), timeout=15_000)
     assert len(kept(office, person)) == 1
+
+
+def test_an_earlier_print_can_be_gone_to_by_its_own_id(
+    office: Office, plan: str, keep: Callable[[QWidget], QWidget]
+) -> None:
+    before = prints.prepare(office.desk, plan, "plan")
+    printed = prints.keep(office.desk, before)
+    office.make("education_plan", plan, long_goal="Noe helt annet")
+    page = PrintPreviewPage(office.workplace, NoPrinters())
+    frame = world.Frame(page, 1366, 768)
+    keep(frame)
+    page.open(PageRequest("print", record=printed, part="reprint"))
+    office.settle()
+    acts = frame.findChild(ActsSide)
+    assert isinstance(acts, ActsSide)
+    assert any("skrevet ut før" in each for each in acts.checks())

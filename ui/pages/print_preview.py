@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,11 @@ from ui.messages import severity_of, words_for
 from ui.pages.page import Page, PageRequest
 from ui.pages.print_pages import PdfPages
 from ui.pages.print_side import ActsSide, ChoicesSide
+from ui.presenters import print_jobs
 from ui.presenters.print_presenter import PrintPresenter
 from ui.presenters.print_wording import refusal
 from ui.theme import Severity, WidthClass, current_theme, scaled
+from ui.widgets.card import MessageLine
 from ui.widgets.layout import ScrollColumn, column
 
 if TYPE_CHECKING:
@@ -28,12 +31,16 @@ if TYPE_CHECKING:
     from ui.presenters.session_jobs import Person
     from ui.presenters.workplace import Workplace
 
+REPRINT = "reprint"
 WIDE, NARROW = (286, 262), (270, 236)
 """Widths of the left and the right side."""
 
 
 class PrintPreviewPage(Page):
-    """``PageRequest("print", record=<plan or session>, part="plan" or "guidance_note")``."""
+    """``PageRequest("print", record=<plan or session>, part="plan" or "guidance_note")``.
+
+    ``PageRequest("print", record=<printed document>, part="reprint")`` shows the same bytes as were printed before.
+    """
 
     def __init__(self, workplace: Workplace, printers: Printers | None = None, parent: QWidget | None = None) -> None:
         """``printers`` are the operating system's where none are handed in."""
@@ -54,13 +61,31 @@ class PrintPreviewPage(Page):
         return "print"
 
     def open(self, request: PageRequest) -> None:
-        """Render a record."""
-        if self._presenter is None and request.record is not None:
-            document = request.part or "plan"
-            self._presenter = PrintPresenter(self._workplace, request.record, document, self)
-            self._build(document)
-            self._connect(self._presenter)
-            self._presenter.load()
+        """Render a record, or bring an earlier print of it back."""
+        if self._presenter is not None or request.record is None:
+            return
+        if request.part == REPRINT:
+            job = partial(print_jobs.behind_print, printed=request.record)
+            self._workplace.worker.submit(job, partial(self._begin_reprint, request.record), self._show_unknown)
+            return
+        self._begin(request.record, request.part or "plan").load()
+
+    def _begin(self, record: str, document: str) -> PrintPresenter:
+        self._presenter = PrintPresenter(self._workplace, record, document, self)
+        self._build(document)
+        self._connect(self._presenter)
+        return self._presenter
+
+    def _begin_reprint(self, printed: str, found: tuple[str, str]) -> None:
+        presenter = self._begin(*found)
+        presenter.load()
+        presenter.open_earlier(printed)
+
+    def _show_unknown(self, error: KarriereError) -> None:
+        words = words_for(error)
+        notice = MessageLine(severity_of(error), words.happened, words.rest)
+        self._outer.addWidget(notice)
+        self._outer.addStretch(1)
 
     def focus_start(self) -> None:
         """Onto the act that prints."""

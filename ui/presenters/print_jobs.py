@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
-from karriere_app.errors import KarriereError, PrintCheckError, StorageError
+from karriere_app.domain.document import PrintedDocument
+from karriere_app.errors import KarriereError, PrintCheckError, RecordNotFoundError, StorageError
 from karriere_app.services import prints, records
 from ui.presenters import session_jobs
 from ui.presenters.session_jobs import Person
@@ -93,6 +94,14 @@ def earlier(desk: Desk, participant: str, record: str) -> tuple[EarlierPrint, ..
         )
         for each in reversed(found)
     )
+
+
+def behind_print(desk: Desk, printed: str) -> tuple[str, str]:
+    """Return the record of an earlier print and which document of it was printed."""
+    found = records.get(desk, printed)
+    if not isinstance(found, PrintedDocument) or found.of_record is None:
+        raise RecordNotFoundError(printed)
+    return found.of_record, "guidance_note" if found.what == "GUIDANCE_NOTE" else "plan"
 
 
 def reprint(desk: Desk, printed: str) -> Paper:
