@@ -86,7 +86,7 @@ def _row(item: TodayItem, today: date) -> TodayRow:
 def _target(item: TodayItem) -> tuple[str, str]:
     """Return page and record of what a line is about; the participant's page where the record has none."""
     pages = {"competence_mapping": "mapping", "guidance_session": "session", "education_plan": "plan"}
-    if item.what != "TYPING" and item.kind in pages:
+    if item.kind in pages:
         return pages[item.kind], item.record
     if item.participant:
         return "participant", item.participant
