@@ -1,0 +1,91 @@
+"""The run as a document: ``docs/benchmarks.md``."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+
+from tests.bench.figures import Figure, Part, Run, Series
+
+COMMAND = "python3 -m tests.bench"
+_INTRODUCTION = f"""# Benchmarks
+
+Written by `{COMMAND}` (`--only NAME` measures one part, its name in brackets below; `--quick` takes few rounds and small
+stores; both only print). Nothing here is edited by hand: run it on another machine and this page is that machine's.
+
+Milliseconds say little across machines, so every time also stands as a multiple of this run's bare window: the least a
+Qt program in Python can be, one widget with one line of text (`tests/bench/bare_window.py`), started from the same
+Python and seen by the same X client, turn about with what it is compared with. Ratios are of the least of all rounds,
+because other work on a machine only ever adds; medians stand beside them. Aims are held against the ratios.
+"""
+
+
+def write_report(file: Path, run: Run) -> None:
+    """Write the run over ``file``."""
+    file.write_text(report(run), encoding="utf-8")
+
+
+def report(run: Run) -> str:
+    """Return the whole page."""
+    lines = [_INTRODUCTION]
+    lines.append(f"Run on {run.made_on}: {run.machine}. The bare window's least start: {run.bare_ms:.0f} ms.")
+    if run.is_quick:
+        lines.append("\nThis was a quick run: few rounds, small stores. Its figures are no evidence.")
+    lines += [f"\n{note}" for note in run.notes]
+    lines += ["", *_summary(run.parts)]
+    for part in run.parts:
+        lines += ["", *_part(part, run.bare_ms)]
+    return "\n".join(lines) + "\n"
+
+
+def machine() -> str:
+    """Return what kind of machine this is, in general words."""
+    pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    cores = len(os.sched_getaffinity(0))
+    memory = round(pages * size / 2**30)
+    system, python = f"{platform.system()} on {platform.machine()}", platform.python_version()
+    return f"{system}, {cores} cores, {memory} GB memory, Python {python}"
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a number with its unit, as many digits as it is worth."""
+    if unit == "x":
+        return f"{value:.2f}"
+    if unit == "ms":
+        return f"{value:.2f} ms" if value < 10 else f"{value:.0f} ms"
+    return f"{value:.1f} {unit}" if value < 100 else f"{value:.0f} {unit}"
+
+
+def _summary(parts: tuple[Part, ...]) -> list[str]:
+    lines = ["| figure | measured | aim | met |", "|---|---|---|---|"]
+    for part in parts:
+        for figure in part.figures:
+            cells = (amount(figure.value, figure.unit), _aim(figure), _met(figure))
+            lines.append(f"| {figure.what} [`{part.key}`] | {' | '.join(cells)} |")
+    return lines
+
+
+def _aim(figure: Figure) -> str:
+    return "–" if figure.at_most is None else f"≤ {amount(figure.at_most, figure.unit)}"
+
+
+def _met(figure: Figure) -> str:
+    return {True: "yes", False: "**no**", None: "–"}[figure.is_met]
+
+
+def _part(part: Part, bare_ms: float) -> list[str]:
+    lines = [f"## {part.title} [`{part.key}`]", "", part.about]
+    if part.series:
+        lines += ["", "| measured | least | median | 95 % | rounds | least / bare |", "|---|---|---|---|---|---|"]
+        lines += [_row(one, bare_ms) for one in part.series]
+    said = [f"{figure.what}: {figure.why}" for figure in part.figures if figure.why]
+    for sentence in (*said, *(f"Left out: {words}" for words in part.left_out)):
+        lines += ["", sentence]
+    return lines
+
+
+def _row(one: Series, bare_ms: float) -> str:
+    multiple = f"{one.least / bare_ms:.3g}" if one.unit == "ms" else "–"
+    cells = (amount(value, one.unit) for value in (one.least, one.median, one.percentile(0.95)))
+    return f"| {one.name} | {' | '.join(cells)} | {len(one.values)} | {multiple} |"
