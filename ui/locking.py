@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from ui.clipboard import clipboard_for
 from ui.shell import KeptDialog
+from ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -61,7 +62,7 @@ def leave_dialogs(app: QApplication) -> None:
     """
     for dialog in _dialogs(app):
         if dialog.signalsBlocked():
-            if isinstance(dialog, KeptDialog):
+            if isinstance(dialog, KeptDialog | Question):
                 dialog.leave()
             dialog.deleteLater()
 

@@ -14,15 +14,29 @@ from ui.presenters.record_presenter import RecordPresenter
 from ui.widgets.question import Question
 
 if TYPE_CHECKING:
+    from karriere_app.services.desk import Desk
     from ui.presenters.workplace import Workplace
 
 KIND = "contact_note"
 
 
-class ContactNoteDialog(Question):
-    """One text and its day. What is typed is a draft until it is saved; Ctrl+Enter saves."""
+def unfinished_note(desk: Desk, participant: str) -> str | None:
+    """Return the id of a note on somebody that was begun and neither saved nor thrown away."""
+    from karriere_app.services import drafts
 
-    def __init__(self, workplace: Workplace, participant: str, parent: QWidget | None = None) -> None:
+    begun = (each for each in drafts.unfinished(desk) if (each.kind, each.participant) == (KIND, participant))
+    return next((each.record_id for each in begun), None)
+
+
+class ContactNoteDialog(Question):
+    """One text and its day. What is typed is a draft until it is saved; Ctrl+Enter saves.
+
+    ``unfinished`` is the id of a note to go on with: its draft stands in the fields again.
+    """
+
+    def __init__(
+        self, workplace: Workplace, participant: str, unfinished: str | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(
             _tr("Kort notat"),
             _tr("Står i tidslinja. Skriv bare det som trengs i saken."),
@@ -30,16 +44,20 @@ class ContactNoteDialog(Question):
             keep=_tr("Avbryt"),
             parent=parent,
         )
-        record = new_id(workplace.clock.now())
+        record = unfinished or new_id(workplace.clock.now())
         self.presenter = RecordPresenter(
             workplace, KIND, record, participant=participant, is_new=True, label=self.tr("Kort notat"), parent=self
         )
-        self.presenter.mark_loaded()
         self._form = RecordForm(self.presenter, parent=self)
         self.body.addWidget(self._form.field("text", lines=4))
         self.body.addWidget(self._form.field("on"))
-        self.presenter.set_value("on", workplace.today().isoformat())
-        self.presenter.shown.emit("on")
+        if unfinished is None:
+            self.presenter.mark_loaded()
+            self.presenter.set_value("on", workplace.today().isoformat())
+            self.presenter.shown.emit("on")
+        else:
+            self.presenter.draft_found.connect(self.presenter.restore_draft)
+            self.presenter.load()
         self.act_button.setDefault(False)
         save = QShortcut(QKeySequence("Ctrl+Return"), self)
         save.activated.connect(self.accept)
@@ -47,6 +65,10 @@ class ContactNoteDialog(Question):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._form.focus("text")
+
+    def leave(self) -> None:
+        if self.presenter.value("text") is not None:
+            self.presenter.keep_draft()
 
     @Slot()
     def accept(self) -> None:

@@ -13,7 +13,7 @@ from karriere_app.errors import RecordNotFoundError
 from ui.messages import severity_of, words_for
 from ui.models.timeline_words import where_to
 from ui.pages import participant_jobs
-from ui.pages.contact_note import ContactNoteDialog
+from ui.pages.contact_note import ContactNoteDialog, unfinished_note
 from ui.pages.page import Page, PageRequest
 from ui.pages.participant_head import ParticipantHead
 from ui.pages.participant_tabs import ParticipantTabs
@@ -131,9 +131,13 @@ class ParticipantPage(Page):
 
     @Slot()
     def write_note(self) -> None:
-        """Write a short note without leaving the place."""
+        """Write a short note without leaving the place, or go on with the one that was begun."""
         if self._view is not None:
-            ContactNoteDialog(self._workplace, self._participant, self.window()).open()
+            job = partial(unfinished_note, participant=self._participant)
+            self._workplace.worker.submit(job, self._open_note, self._failed)
+
+    def _open_note(self, unfinished: str | None) -> None:
+        ContactNoteDialog(self._workplace, self._participant, unfinished, self.window()).open()
 
     @Slot(str)
     def _begin(self, key: str) -> None:

@@ -92,6 +92,7 @@ class MessageLine(QWidget):
         line.addWidget(self._law)
         if act:
             link = Link(act)
+            link.setObjectName("messageAct")
             link.clicked.connect(self.act_pressed)
             line.addWidget(link)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

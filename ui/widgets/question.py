@@ -69,6 +69,9 @@ class Question(QDialog):
         self.setMinimumWidth(scaled(420))
         self.setMaximumWidth(max(scaled(520), layout.minimumSize().width()))
 
+    def leave(self) -> None:
+        """Hand what was typed to the worker now, before the window locks. A question without a text has nothing."""
+
     def sizeHint(self) -> QSize:
         width = min(max(scaled(460), self.minimumWidth()), self.maximumWidth())
         layout = self.layout()
