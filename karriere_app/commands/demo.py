@@ -23,7 +23,7 @@ def add_parsers(commands: Any) -> None:
     word.add_argument("--seed", type=int, default=1)
     word.add_argument("--date", type=_day, help="dagen demoen er laget på (ÅÅÅÅ-MM-DD)")
     word.set_defaults(run=run_demo)
-    commands.add_parser("selftest", help="prøv lager, søk, utskrift, skrifter og nøkkelring").set_defaults(
+    commands.add_parser("selftest", help="prøv lager, søk, utskrift, skrifter og nøkkellager").set_defaults(
         run=run_selftest
     )
 

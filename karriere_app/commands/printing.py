@@ -45,7 +45,8 @@ def run_print(args: argparse.Namespace, output: Output) -> int:
         _write(Path(args.out), prepared.content)
         printed = prints.keep(desk, prepared)
     answer = {"id": printed, "file": args.out, "pages": prepared.pages, "sha256": prepared.sha256}
-    output.answer(answer, f"{args.out}: {prepared.pages} sider, kontrollert og ført på deltakeren.")
+    pages = "1 side" if prepared.pages == 1 else f"{prepared.pages} sider"
+    output.answer(answer, f"{args.out}: {pages}, kontrollert og ført på deltakeren.")
     return 0
 
 

@@ -20,7 +20,7 @@ def checks() -> Iterator[tuple[str, str]]:
             ("søk", _search),
             ("utskrift", _print),
             ("skrifter", _fonts),
-            ("nøkkelring", _keyring),
+            ("nøkkellager", _keyring),
         ):
             yield name, _outcome(check, Path(folder) / name)
 
@@ -85,5 +85,5 @@ def _keyring(folder: Path) -> str:
     try:
         SystemKeyring().check()
     except KeyringUnavailableError as error:
-        return f"ingen trygg nøkkelring her ({error.reason}): profiler åpnes med passordfrasen alene"
+        return f"ikke noe trygt nøkkellager her ({error.reason}): profiler åpnes med passordfrasen alene"
     return "i orden"

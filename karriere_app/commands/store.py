@@ -31,7 +31,7 @@ def add_parsers(commands: Any) -> None:
     init.add_argument("--office", required=True, metavar="NAVN", help="kontoret")
     init.add_argument("--counsellor", required=True, metavar="NAVN", help="veilederen")
     init.add_argument("--county", metavar="NUMMER", help="fylkesnummer, for eksempel 40")
-    init.add_argument("--passphrase-only", action="store_true", help="bruk ikke maskinens nøkkelring")
+    init.add_argument("--passphrase-only", action="store_true", help="bruk ikke maskinens nøkkellager")
     init.set_defaults(run=run_init)
     verify = words.add_parser("verify", help="full kontroll av filen, endringsloggen og utskriftene")
     verify.add_argument("--accept-loss", action="store_true", help="gå videre når slutten av loggen er tapt")
@@ -79,7 +79,7 @@ def _keyring_or_none(args: argparse.Namespace, output: Output) -> DeviceKeyring 
         if error.reason not in _ABSENT_KEYRING:
             raise
         output.say(
-            "Maskinen har ingen trygg nøkkelring. Profilen åpnes med passordfrasen alene, med en tyngre utregning: "
+            "Maskinen har ikke noe trygt nøkkellager. Profilen åpnes med passordfrasen alene, med en tyngre utregning: "
             "velg en lang passordfrase."
         )
         return None

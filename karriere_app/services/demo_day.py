@@ -33,7 +33,8 @@ def work_a_day(desk: Desk, target: Path, tell: Callable[[str], None]) -> Path:
         file.write_bytes(prepared.content)
     except OSError as error:
         raise storage_error(error) from None
-    tell(f"Planen er skrevet ut på {prepared.pages} side(r), kontrollert og ført på deltakeren.")
+    pages = "1 side" if prepared.pages == 1 else f"{prepared.pages} sider"
+    tell(f"Planen er skrevet ut på {pages}, kontrollert og ført på deltakeren.")
     return file
 
 
