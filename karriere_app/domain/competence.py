@@ -50,7 +50,7 @@ class CompetenceMapping(Record):
     )
     own_words: str | None = about("Med egne ord", longest=LONG_TEXT)
     supplement_to: RecordId | None = about(
-        "Supplement til", basis="integreringsloven § 10 første ledd", refers="competence_mapping"
+        "Tillegg til", basis="integreringsloven § 10 første ledd", refers="competence_mapping"
     )
     status: str | None = about("Status", vocabulary="final_status", merge=Merge.NEVER)
     replaces: RecordId | None = about("Erstatter", refers="competence_mapping")

@@ -22,7 +22,7 @@ class EducationPlan(Record):
     replaces: RecordId | None = about("Erstatter", refers="education_plan")
     version_reason: str | None = about("Hvorfor ny versjon", longest=2_000)
     status: str | None = about("Status", vocabulary="plan_status", merge=Merge.NEVER)
-    made_on: date | None = about("Laget dato", merge=Merge.NEVER)
+    made_on: date | None = about("Dato for planen", merge=Merge.NEVER)
     right: str | None = about("Rett", vocabulary="right", merge=Merge.NEVER)
     long_goal: str | None = about("Langsiktig mål", final=Needed.ALWAYS, merge=Merge.NEVER, longest=2_000)
     goal_styrk: str | None = about("Mål: yrke (STYRK-08)", vocabulary="styrk")

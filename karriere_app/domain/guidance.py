@@ -16,7 +16,7 @@ class GuidanceSession(Record):
     """One guidance conversation (karriereveiledningssamtale), integreringsloven § 11."""
 
     participant: RecordId = key("Deltaker", refers="participant", owner=True)
-    guidance_offered_on: date | None = about("Tilbudt dato", merge=Merge.NEVER)
+    guidance_offered_on: date | None = about("Dato for tilbud", merge=Merge.NEVER)
     guidance_on: date | None = about("Dato", final=Needed.UNLESS_DECLINED, merge=Merge.NEVER)
     starts_at: time | None = about("Klokkeslett")
     duration_minutes: int | None = about("Varighet", unit="min", at_least=1, at_most=600)
@@ -73,7 +73,7 @@ class GuidanceSession(Record):
     read_back: str | None = about("Lest opp for deltakeren", vocabulary="yes_no")
     read_back_language: str | None = about("Lest opp på", vocabulary="language")
     declined_on: date | None = about(
-        "Takket nei dato", basis="integreringsloven § 3 tredje ledd", final=Needed.IF_DECLINED, merge=Merge.NEVER
+        "Dato for nei", basis="integreringsloven § 3 tredje ledd", final=Needed.IF_DECLINED, merge=Merge.NEVER
     )
     declined_reason: str | None = about(
         "Hvorfor nei", basis="integreringsloven § 3 tredje ledd", final=Needed.IF_DECLINED, longest=2_000

@@ -46,7 +46,7 @@ class Participant(Record):
     office: RecordId | None = about("Kontor", refers="office", sensitivity=Sensitivity.GEOLOCATING)
     responsible_counsellor: RecordId | None = about("Ansvarlig veileder", refers="counsellor")
     referred_by: str | None = about("Henvist av")
-    referred_on: date | None = about("Henvist dato")
+    referred_on: date | None = about("Dato for henvisning")
     case_no: str | None = about("Saksnummer", basis="arkivlova § 5", longest=60)
     merged_into: RecordId | None = about("Slått sammen med", refers="participant", merge=Merge.NEVER)
     closed_on: date | None = about("Avsluttet")
@@ -96,7 +96,7 @@ class Translation(Record):
     text: str | None = about("Oversatt tekst", longest=LONG_TEXT)
     source_sha256: str | None = about("Avtrykk av kilden", longest=64)
     approved_by: str | None = about("Godkjent av")
-    approved_on: date | None = about("Godkjent dato")
+    approved_on: date | None = about("Dato for godkjenning")
 
 
 @record("Avtalegruppe", basis="integreringsloven § 11", retention=Retention.CASE)

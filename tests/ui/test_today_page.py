@@ -59,7 +59,7 @@ def test_an_unfinished_mapping_is_listed_when_it_was_announced(machine: Laptop) 
     machine.program.notifier.announce(["competence_mapping"], made)
     machine.qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     row = page.model.row(0)
-    assert (row.what, row.name, row.page, row.record) == ("Kartlegging, utkast", "Amina Haile", "mapping", made[0])
+    assert (row.what, row.name, row.page, row.record) == ("Kartlegging, kladd", "Amina Haile", "mapping", made[0])
     for check in (clipped_texts, unnamed_controls, tab_order_problems):
         assert check(machine.program.shell) == []
 

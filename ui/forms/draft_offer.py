@@ -33,7 +33,7 @@ class DraftOffer(QWidget):
         self._fields = 0
         self._at: datetime | None = None
         line = row(self, spacing=8)
-        self._line = MessageLine(Severity.WARN, "", act=self.tr("Ta fram kladden"))
+        self._line = MessageLine(Severity.WARN, "", act=self.tr("Hent fram kladden"))
         self._line.setObjectName("foundDraft")
         self._line.act_pressed.connect(self._take)
         self._drop = Button(self.tr("Forkast"), small=True)

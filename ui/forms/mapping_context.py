@@ -86,7 +86,7 @@ class MappingContext(Card):
         if root.value("supplement_to") is not None:
             first = next((each for each in self._presenter.earlier if each["id"] == root.value("supplement_to")), {})
             day = ".".join(reversed(str(first.get("mapping_on") or "").split("-")))
-            told = self.tr("Dette er et supplement til kartleggingen {day}.").format(day=day).replace(" .", ".")
+            told = self.tr("Dette er et tillegg til kartleggingen {day}.").format(day=day).replace(" .", ".")
             return told + " " + self.tr("Før opp bare det som er nytt.")
         if by == "MUNICIPALITY":
             place = shown(root, "mapped_by_municipality") or self.tr("Kommunen")

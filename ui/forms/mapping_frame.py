@@ -88,9 +88,9 @@ class MappingFrame(QWidget):
         self._count.setText(self.tr("{count} av {of} deler har svar").format(count=answered, of=of))
         self._missing.setVisible(missing > 0)
         text = (
-            self.tr("Én ting gjenstår før kartleggingen kan bli endelig. Kladden er trygg.")
+            self.tr("Én ting gjenstår før kartleggingen kan ferdigstilles. Kladden er trygg.")
             if missing == 1
-            else self.tr("{count} ting gjenstår før kartleggingen kan bli endelig. Kladden er trygg.")
+            else self.tr("{count} ting gjenstår før kartleggingen kan ferdigstilles. Kladden er trygg.")
         )
         self._missing_text.setText(text.format(count=missing))
 

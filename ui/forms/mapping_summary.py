@@ -136,11 +136,11 @@ class SummarySection(SectionView):
         self._version_button = Button(self.tr("Lag ny versjon"))
         self._version_button.setObjectName("newVersion")
         self._version_button.clicked.connect(self._make_version)
-        supplement = Button(self.tr("Lag supplement"))
+        supplement = Button(self.tr("Lag tillegg"))
         supplement.setObjectName("newSupplement")
         supplement.setToolTip(
             self.tr(
-                "En person kartlegges én gang (integreringsloven § 10). Nytt som kommer til, føres i et supplement."
+                "En person kartlegges én gang (integreringsloven § 10). Nytt som kommer til, føres i et tillegg."
             )
         )
         supplement.clicked.connect(self.presenter.supplement)

@@ -74,7 +74,7 @@ class BasisCard(Card):
                 "basis", label=self.tr("Rettsgrunnlag"), control=choice_of(presenter.workplace, "guidance_basis")
             )
         )
-        add(form.field("guidance_offered_on", label=self.tr("Tilbudt dato")))
+        add(form.field("guidance_offered_on", label=self.tr("Dato for tilbud")))
         add(form.field("counsellor", label=self.tr("Veileder"), control=Choice(context.counsellors)))
         hint = "" if context.mappings else self.tr("Deltakeren har ingen kartlegging ennå.")
         mapping = Choice(_mappings(self, context), placeholder=self.tr("Velg kartlegging"))
@@ -100,7 +100,7 @@ class DeclineCard(Card):
         self.form = form = RecordForm(presenter.root, mnemonics=mnemonics, parent=self)
         self._path = QWidget()
         inside = column(self._path, spacing=12)
-        inside.addWidget(form.field("declined_on", label=self.tr("Takket nei dato")))
+        inside.addWidget(form.field("declined_on", label=self.tr("Dato for nei")))
         reason = form.field("declined_reason", label=self.tr("Hvorfor"), lines=2)
         self._reason = reason.control
         inside.addWidget(reason)

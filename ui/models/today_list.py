@@ -97,9 +97,9 @@ def _what(code: str) -> str:
     """Return what is to be done; a code without words of its own speaks as in the list of participants."""
     names = {
         "TYPING": _tr("Ikke ferdig skrevet"),
-        "MAPPING_DRAFT": _tr("Kartlegging, utkast"),
-        "SESSION_DRAFT": _tr("Samtale, utkast"),
-        "PLAN_DRAFT": _tr("Plan, utkast"),
+        "MAPPING_DRAFT": _tr("Kartlegging, kladd"),
+        "SESSION_DRAFT": _tr("Samtale, kladd"),
+        "PLAN_DRAFT": _tr("Plan, kladd"),
     }
     return names.get(code) or due_kind_words(code)
 

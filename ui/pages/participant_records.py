@@ -165,7 +165,7 @@ def plan_lines(found: tuple[EducationPlan, ...], vocabularies: Vocabularies) -> 
 def _state(is_final: bool, is_replaced: bool) -> tuple[str, Severity]:
     if is_replaced:
         return _tr("Erstattet"), Severity.NEUTRAL
-    return (_tr("Ferdig"), Severity.OK) if is_final else (_tr("Kladd"), Severity.WARN)
+    return (_tr("Ferdigstilt"), Severity.OK) if is_final else (_tr("Kladd"), Severity.WARN)
 
 
 def _version(version: int | None) -> str:

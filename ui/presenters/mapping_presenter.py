@@ -78,7 +78,7 @@ class MappingPresenter(QObject):
         """The person's name, the name in the own script, and what the record is and how far."""
         person, root = self.parts.person, self.parts.root
         name = " ".join(filter(None, (person.value("given_names"), person.value("family_name"))))
-        what = self.tr("Supplement") if root.value("supplement_to") else self.tr("Kompetansekartlegging")
+        what = self.tr("Tillegg til kartlegging") if root.value("supplement_to") else self.tr("Kompetansekartlegging")
         if (root.value("version") or 1) > 1:
             what = self.tr("{what}, versjon {version}").format(what=what, version=root.value("version"))
         state = self.tr("ferdigstilt") if self.is_final else self.tr("kladd")
