@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from karriere_app.domain.name_folding import fold, words
 from karriere_app.domain.name_scripts import LatinWord, latin_words
@@ -30,7 +31,10 @@ SHORTEST_KEY_PREFIX = 2
 
 _SAME_WORD, _WORD_BEGINNING, _SAME_SOUND, _WORD_PART, _SOUND_BEGINNING = 1.0, 0.9, 0.8, 0.6, 0.5
 
+T = TypeVar("T")
+
 __all__ = [
+    "NameReader",
     "Query",
     "QueryWord",
     "fold",
@@ -76,6 +80,34 @@ class NameWord:
     is_joined: bool = False
 
 
+class NameReader:
+    """Reads names, and remembers them: with every letter that is typed the same names come again.
+
+    What it remembers are people's names: whoever makes one lets go of it when the store is shut.
+    """
+
+    def __init__(self, at_most: int = 20_000) -> None:
+        self._at_most = at_most
+        self._words: dict[str, list[NameWord]] = {}
+        self._folded: dict[str, frozenset[str]] = {}
+
+    def words(self, name: str) -> list[NameWord]:
+        """Return the words of a name, and each two neighbours as one, with their sounds."""
+        found = self._words.get(name)
+        if found is None:
+            found = _name_words(name)
+            _keep(self._words, name, found, self._at_most)
+        return found
+
+    def folded(self, text: str) -> frozenset[str]:
+        """Return the words of a text, each folded."""
+        found = self._folded.get(text)
+        if found is None:
+            found = frozenset(fold(text).split())
+            _keep(self._folded, text, found, self._at_most)
+        return found
+
+
 def name_keys(text: str) -> frozenset[str]:
     """Return the sound keys of each word of a name and of each two neighbours, lower-case ASCII."""
     return frozenset(sound.key for word in _name_words(text) for sound in word.sounds)
@@ -108,14 +140,15 @@ def matches(query: str, name_forms: Iterable[str]) -> bool:
     return score(query, name_forms) > 0.0
 
 
-def score(query: str | Query, name_forms: Iterable[str]) -> float:
+def score(query: str | Query, name_forms: Iterable[str], reader: NameReader | None = None) -> float:
     """Return how well a person is meant by what was typed: 1.0 the very words, 0.0 not found.
 
     A word counts 1.0 written out, 0.9 as a beginning, up to 0.8 by its sound, 0.6 as a part, up to 0.5 by the sound
     of its beginning; the score is the mean over the words, and 0.0 when one of them is not found.
     """
     asked = read_query(query) if isinstance(query, str) else query
-    stored = [word for form in name_forms for word in _name_words(form)]
+    read = _name_words if reader is None else reader.words
+    stored = [word for form in name_forms for word in read(form)]
     best = 0.0
     for alternative in asked.alternatives:
         worths = [_worth(word, stored) for word in alternative]
@@ -147,6 +180,12 @@ def sound_distance(ours: Sequence[Sound], theirs: Sequence[Sound]) -> float | No
 def single_words(text: str) -> list[NameWord]:
     """Return the words of a name with their sounds, none joined."""
     return [_name_word(word) for word in words(text)]
+
+
+def _keep(memory: dict[str, T], text: str, found: T, at_most: int) -> None:
+    if len(memory) >= at_most:
+        memory.clear()
+    memory[text] = found
 
 
 def _name_words(text: str) -> list[NameWord]:

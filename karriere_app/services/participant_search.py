@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from karriere_app.domain.duplicates import LIKELY_DUPLICATE, PersonFacts, likely_same_person
 from karriere_app.domain.fields import RecordId
-from karriere_app.domain.name_keys import fold, read_query, score
+from karriere_app.domain.name_keys import NameReader, fold, read_query, score
 from karriere_app.domain.values import clean_text
 from karriere_app.services.desk import Desk
 from karriere_app.services.participant_list import visible_to
@@ -52,8 +52,9 @@ def search(desk: Desk, text: str, limit: int = 20) -> list[Hit]:
     Looks at names (other spellings, own script, parts), identity number, DUF number, plan code, centre, municipality.
     """
     with desk.reading() as connection:
-        found = find_people(connection, text, visible_to(desk, connection), limit)
-    return [_hit(text, one) for one in found]
+        found = find_people(connection, text, visible_to(desk, connection), limit, desk.store.names)
+    typed = tuple(fold(text).split())
+    return [_hit(text, typed, one, desk.store.names) for one in found]
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _duplicate(facts: PersonFacts, row: sa.RowMapping, person: sa.RowMapping) ->
     )
 
 
-def _hit(text: str, found: Found) -> Hit:
+def _hit(text: str, typed: tuple[str, ...], found: Found, names: NameReader) -> Hit:
     row = found.row
     why = {"SOUND": "SPELLING"}.get(found.by, found.by)
     return Hit(
@@ -144,20 +145,19 @@ def _hit(text: str, found: Found) -> Hit:
         due_kind=row["due_kind"],
         is_closed=bool(row["closed"]),
         why=why,
-        matched=() if why == "NUMBER" else _matched(text, row),
+        matched=() if why == "NUMBER" else _matched(text, typed, row, names),
         worth=found.worth,
     )
 
 
-def _matched(text: str, row: sa.RowMapping) -> tuple[str, ...]:
+def _matched(text: str, typed: tuple[str, ...], row: sa.RowMapping, names: NameReader) -> tuple[str, ...]:
     """Return the words of name, own script and place that were meant, in the order in which they are shown."""
-    typed = [word for word in fold(text).split() if word]
     written = " ".join(row[name] or "" for name in ("shown_name", "own_script", "place_name", "municipality_name"))
     shown = list(dict.fromkeys(written.split()))
-    begun = [word for word in shown if any(one.startswith(asked) for one in fold(word).split() for asked in typed)]
+    begun = [word for word in shown if any(one.startswith(typed) for one in names.folded(word))]
     if begun:
         return tuple(begun)
     query = read_query(text)
-    heard = [word for word in shown if score(query, (word,)) > 0.0]
+    heard = [word for word in shown if score(query, (word,), names) > 0.0]
     pairs = itertools.pairwise(shown)
-    return tuple(heard) or next((pair for pair in pairs if score(query, (" ".join(pair),)) > 0.0), ())
+    return tuple(heard) or next((pair for pair in pairs if score(query, (" ".join(pair),), names) > 0.0), ())

@@ -12,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from karriere_app.domain.fields import RecordId
+from karriere_app.domain.name_keys import NameReader
 from karriere_app.errors import StoreDamagedError
 from karriere_app.store.engine import DATABASE_FILE, SCHEMA_VERSION, Database, KeySource
 from karriere_app.store.high_water import MARK_FILE, HighWaterMark, Mark
@@ -47,6 +48,7 @@ class Store:
         self.database = Database(folder / DATABASE_FILE, key)
         self.mark = HighWaterMark(folder / MARK_FILE)
         self.indexer = ParticipantIndex()
+        self.names = NameReader()
         try:
             self._upgrade()
             self._compare_mark(accept_lost_tail)

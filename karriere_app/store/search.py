@@ -13,7 +13,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from karriere_app.domain.name_keys import SHORTEST_PART, Query, QueryWord, fold, name_keys, read_query, score
+from karriere_app.domain.name_keys import (
+    SHORTEST_PART,
+    NameReader,
+    Query,
+    QueryWord,
+    fold,
+    name_keys,
+    read_query,
+    score,
+)
 from karriere_app.domain.norwegian_order import order_key
 from karriere_app.domain.values import clean_text
 from karriere_app.store.tables import SEARCH_DDL
@@ -107,14 +116,14 @@ def compact(number: str) -> str:
     return "".join(sign for sign in number.casefold() if sign.isalnum())
 
 
-def find_people(connection: sa.Connection, text: str, visible: Visible, limit: int) -> list[Found]:
+def find_people(connection: sa.Connection, text: str, visible: Visible, limit: int, reader: NameReader) -> list[Found]:
     """Return whom somebody may mean by what was typed so far, best first; nobody for an empty text."""
     typed = (clean_text(text[:LONGEST_QUERY]) or "").lstrip()
     query = read_query(typed)
     alternatives = tuple(words[:MOST_WORDS] for words in query.alternatives[: MOST_WORDS + 1] if words)
     if not alternatives:
         return []
-    return _Search(connection, typed, alternatives, visible, limit).run()
+    return _Search(connection, typed, alternatives, visible, limit, reader).run()
 
 
 def having_number(connection: sa.Connection, numbers: Sequence[str], visible: Visible) -> list[sa.RowMapping]:
@@ -156,7 +165,9 @@ class _Search:
         alternatives: tuple[tuple[QueryWord, ...], ...],
         visible: Visible,
         limit: int,
+        reader: NameReader,
     ) -> None:
+        self._reader = reader
         self._connection, self._typed, self._alternatives = connection, typed, alternatives
         self._visible, self._limit = visible, limit
         self._found: dict[int, Found] = {}
@@ -198,7 +209,7 @@ class _Search:
                 if len(self._found) < self._limit and all(word.folded for word in words):
                     match = " AND ".join(f"{columns} : {_quoted(word.folded)} *" for word in words)
                     for row in self._words(match, self._limit * 2):
-                        self._keep(row, *written_worth(self._alternatives, row))
+                        self._keep(row, *written_worth(self._alternatives, row, self._reader))
 
     def _by_sound(self) -> None:
         for growing in (False, True):
@@ -236,7 +247,9 @@ class _Search:
         return self._rows(query, {"match": match, "most": most})
 
     def _rows(self, query: str, values: Mapping[str, Any]) -> Iterator[sa.RowMapping]:
-        return iter(self._connection.execute(sa.text(query), {**self._visible.values, **values}).mappings().all())
+        # Said as it stands: reading a statement for bound names takes longer than running it.
+        bound = {**self._visible.values, **values}
+        return iter(self._connection.exec_driver_sql(query, bound).mappings().all())
 
     def _keep(self, row: sa.RowMapping, worth: float, by: str) -> None:
         known = self._found.get(row["number"])
@@ -248,34 +261,43 @@ class _Search:
         if number in self._found or number in self._judged or len(self._judged) >= _SCORED_AT_MOST:
             return
         self._judged.add(number)
-        self._keep(row, *heard_worth(self._alternatives, row))
+        self._keep(row, *heard_worth(self._alternatives, row, self._reader))
 
 
-def written_worth(alternatives: tuple[tuple[QueryWord, ...], ...], row: sa.RowMapping) -> tuple[float, str]:
+def written_worth(
+    alternatives: tuple[tuple[QueryWord, ...], ...], row: sa.RowMapping, reader: NameReader
+) -> tuple[float, str]:
     """Return how well a person is meant by what is written, and by what: NAME, or PLACE where a word is the place."""
-    names = {word for form in _forms(row) for word in fold(form).split()}
-    places = set(_places(row))
+    names, places = reader.folded(" ".join(_forms(row))), frozenset[str]()
     best = (0.0, "")
     for words in alternatives:
-        named = [_written(word, names) for word in words]
-        placed = [_PLACE_WORTH if _written(word, places) else 0.0 for word in words]
-        worths = [max(pair) for pair in zip(named, placed, strict=True)]
-        if all(worths):
-            best = max(best, (sum(worths) / len(worths), "NAME" if all(named) else "PLACE"))
+        total, by = 0.0, "NAME"
+        for word in words:
+            worth = _written(word, names)
+            if not worth:
+                places = places or _places(row, reader)
+                worth, by = _PLACE_WORTH if _written(word, places) else 0.0, "PLACE"
+            if not worth:
+                break
+            total += worth
+        else:
+            best = max(best, (total / len(words), by))
     return best
 
 
-def heard_worth(alternatives: tuple[tuple[QueryWord, ...], ...], row: sa.RowMapping) -> tuple[float, str]:
+def heard_worth(
+    alternatives: tuple[tuple[QueryWord, ...], ...], row: sa.RowMapping, reader: NameReader
+) -> tuple[float, str]:
     """Return how well a person is meant by sound or by parts; words that are the place may stand among them."""
     forms = _forms(row)
-    heard = score(Query(alternatives), forms)
+    heard = score(Query(alternatives), forms, reader)
     if heard > 0.0:
         return heard, "SOUND"
-    places = set(_places(row))
+    places = _places(row, reader)
     for words in alternatives:
         left = tuple(word for word in words if not _written(word, places))
         if 0 < len(left) < len(words):
-            named = score(Query((left,)), forms)
+            named = score(Query((left,)), forms, reader)
             if named > 0.0:
                 return (named + _PLACE_WORTH) / 2, "PLACE"
     return 0.0, ""
@@ -285,15 +307,19 @@ def _forms(row: sa.RowMapping) -> list[str]:
     return [form for form in dict.fromkeys((row["shown_name"], row["own_script"])) if form]
 
 
-def _places(row: sa.RowMapping) -> list[str]:
-    return fold(f"{row['centre'] or ''} {row['municipality_name'] or ''}").split()
+def _places(row: sa.RowMapping, reader: NameReader) -> frozenset[str]:
+    return reader.folded(f"{row['centre'] or ''} {row['municipality_name'] or ''}")
 
 
-def _written(word: QueryWord, written: set[str]) -> float:
-    if word.folded in written:
+def _written(word: QueryWord, written: frozenset[str]) -> float:
+    asked = word.folded
+    if asked in written:
         return 1.0
-    begins = bool(word.folded) and any(one.startswith(word.folded) for one in written)
-    return _BEGINNING_WORTH if begins else 0.0
+    if asked:
+        for one in written:
+            if one.startswith(asked):
+                return _BEGINNING_WORTH
+    return 0.0
 
 
 def _sounding(word: QueryWord, growing: bool) -> str:
