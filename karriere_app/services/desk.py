@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -61,22 +63,28 @@ class Desk:
 
 def scope_of(connection: sa.Connection, participant: str, today: date) -> Scope | None:
     """Return what access to a participant hangs on; None where there is no such participant yet."""
-    people = record_tables()["participant"]
-    row = connection.execute(
-        sa.select(people.c.office, people.c.responsible_counsellor, people.c.address_protection).where(
-            people.c.id == participant
-        )
-    ).first()
+    row = connection.execute(_whose(), {"person": participant}).first()
     if row is None:
         return None
-    assignment = record_tables()["assignment"]
-    day = today.isoformat()
-    assigned = connection.execute(
-        sa.select(assignment.c.counsellor).where(
-            assignment.c.participant == participant,
-            assignment.c.deleted_at.is_(None),
-            sa.func.coalesce(assignment.c.from_on, day) <= day,
-            sa.func.coalesce(assignment.c.to_on, day) >= day,
-        )
-    ).scalars()
+    assigned = connection.execute(_assigned(), {"person": participant, "day": today.isoformat()}).scalars()
     return Scope(row[0], row[1], frozenset(RecordId(name) for name in assigned if name), row[2])
+
+
+@cache
+def _whose() -> sa.Select[Any]:
+    people = record_tables()["participant"]
+    return sa.select(people.c.office, people.c.responsible_counsellor, people.c.address_protection).where(
+        people.c.id == sa.bindparam("person")
+    )
+
+
+@cache
+def _assigned() -> sa.Select[Any]:
+    assignment = record_tables()["assignment"]
+    day: sa.BindParameter[str] = sa.bindparam("day")
+    return sa.select(assignment.c.counsellor).where(
+        assignment.c.participant == sa.bindparam("person"),
+        assignment.c.deleted_at.is_(None),
+        sa.func.coalesce(assignment.c.from_on, day) <= day,
+        sa.func.coalesce(assignment.c.to_on, day) >= day,
+    )

@@ -81,6 +81,7 @@ class UnitOfWork:
         self._label, self._undoes = label, undoes
         self._changes: list[Change] = []
         self._kinds: dict[str, str] = {}
+        self._read: dict[tuple[str, str], Record | None] = {}
         self._accesses: dict[tuple[str, str, str | None], None] = {}
         self._committed: Mark | None = None
         self.change_set_id: RecordId | None = None
@@ -113,8 +114,11 @@ class UnitOfWork:
         return self._kinds.get(record_id)
 
     def get(self, kind: Kind, record_id: str) -> Record | None:
-        """Return the record, deleted ones included."""
-        return fetch(self.connection, kind, record_id)
+        """Return the record, deleted ones included. Read once: nothing but ``save`` changes it until the commit."""
+        place = (kind.name, record_id)
+        if place not in self._read:
+            self._read[place] = fetch(self.connection, kind, record_id)
+        return self._read[place]
 
     def get_as(self, cls: type[R], record_id: str) -> R:
         """Return the record of that class. Raises RecordNotFoundError."""
@@ -142,6 +146,7 @@ class UnitOfWork:
         else:
             columns = {name: pair[1] for name, pair in change.fields.items()}
             self.connection.execute(sa.update(table).where(table.c.id == new.id).values(**columns))
+        self._read[kind.name, new.id] = new
         if not kind.local:
             self._changes.append(change)
             self._kinds[change.record_id] = change.kind
@@ -167,7 +172,7 @@ class UnitOfWork:
     def forget_draft(self, record_id: str, fields: Iterable[str] | None = None) -> None:
         """Drop a draft, or only some fields of it: what cannot be read yet stays."""
         if fields is not None:
-            row = self.connection.execute(sa.select(draft.c.fields).where(draft.c.record_id == record_id)).scalar()
+            row = self.connection.execute(_draft_fields(), {"wanted": record_id}).scalar()
             left = {name: raw for name, raw in json.loads(row or "{}").items() if name not in set(fields)}
             if left:
                 text = json.dumps(left, ensure_ascii=False)
@@ -212,6 +217,7 @@ class UnitOfWork:
                 at=self.now,
                 device=self.actor.device,
             )
+            self._read["access_entry", entry.id] = None  # a fresh id: not worth looking for
             self.save(entry)
 
     def _refresh_index(self) -> None:
@@ -303,6 +309,11 @@ def _select_by_id(kind: str) -> sa.Select[Any]:
 @cache
 def _last_change() -> sa.Select[Any]:
     return sa.select(change_set.c.seq, change_set.c.chain).order_by(change_set.c.seq.desc()).limit(1)
+
+
+@cache
+def _draft_fields() -> sa.Select[Any]:
+    return sa.select(draft.c.fields).where(draft.c.record_id == sa.bindparam("wanted"))
 
 
 @cache
