@@ -12,11 +12,15 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent  # the platform is chosen before Qt is loaded
 from PySide6.QtWidgets import QApplication  # as above
+
+if TYPE_CHECKING:
+    from ui.forms.mapping_rows_section import RowsSection
 
 COUNTS = (1, 10, 30, 100)
 ROUNDS = 5
@@ -62,7 +66,16 @@ class Bench:
         self.page.activateWindow()
         self.page.open(PageRequest("mapping", self.mapping, self.section))
         self.settle()
+        self.view().list.make_all()
         self.settle()
+
+    def view(self) -> RowsSection:
+        """The section with the rows."""
+        from ui.forms.mapping_rows_section import RowsSection
+
+        found = self.page.findChild(RowsSection)
+        assert isinstance(found, RowsSection)
+        return found
 
     def settle(self) -> None:
         """Let worker and window finish what they do."""
@@ -74,10 +87,7 @@ class Bench:
 
     def add_row(self) -> float:
         """Add a row as a person does; returns milliseconds until it is painted. The row is taken away again."""
-        from ui.forms.mapping_rows_section import RowsSection
-
-        view = self.page.findChild(RowsSection)
-        assert isinstance(view, RowsSection)
+        view = self.view()
         started = time.perf_counter()
         if self.kind == "language_skill":
             view.show_new(view.rows.add({"language": "ti"}).record_id)

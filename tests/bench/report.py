@@ -11,8 +11,9 @@ from tests.bench.figures import Figure, Part, Run, Series
 COMMAND = "python3 -m tests.bench"
 _INTRODUCTION = f"""# Benchmarks
 
-Written by `{COMMAND}` (`--only NAME` measures one part, its name in brackets below; `--quick` takes few rounds and small
-stores; both only print). Nothing here is edited by hand: run it on another machine and this page is that machine's.
+Written by `{COMMAND}` (`--only NAME` measures one part, its name in brackets below; `--quick` takes few rounds and
+small stores; both only print). Nothing here is edited by hand: run it on another machine and this page is that
+machine's.
 
 Milliseconds say little across machines, so every time also stands as a multiple of this run's bare window: the least a
 Qt program in Python can be, one widget with one line of text (`tests/bench/bare_window.py`), started from the same
