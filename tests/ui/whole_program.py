@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from karriere_app.bootstrap import Beginning, create_profile, prepare_profile, unlock
-from karriere_app.clock import SteppingClock
+from karriere_app.clock import Clock
 from karriere_app.security.keys import FLOOR_COST
 from tests.security.memory_keyring import MemoryKeyring
 from tests.ui.checks import activate, settle
@@ -87,7 +87,7 @@ def laptop(
     qtbot: QtBot,
     app: QApplication,
     folder: Path,
-    clock: SteppingClock,
+    clock: Clock,
     *,
     with_profile: bool = True,
     recovery: list[str] | None = None,
