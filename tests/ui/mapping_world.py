@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from karriere_app.services import mappings
+from tests.ui.checks import activate, type_text
 from tests.ui.session_world import Frame
 from ui.forms.row_list import RowCard
 from ui.pages.mapping import MappingPage
@@ -87,8 +88,23 @@ def open_page(office: Office, frame: Frame, mapping: str, part: str | None = Non
 
 
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """Press a key where the focus is."""
+    """Press a key where the focus is, and let the window finish what it does about it."""
     QTest.keyClick(focus(), key, modifier)
+    _give_back()
+
+
+def write(text: str) -> None:
+    """Type text of any script where the focus is."""
+    type_text(focus(), text)
+    _give_back()
+
+
+def _give_back() -> None:
+    """Give the keyboard back to the page: the offscreen platform takes a picker's list for a window of its own."""
+    QTest.qWait(0)
+    frame = next(each for each in QApplication.topLevelWidgets() if isinstance(each, Frame) and each.isVisible())
+    if QApplication.activeWindow() is not frame and QApplication.activeModalWidget() is None:
+        activate(frame)
 
 
 def keys(text: str) -> None:

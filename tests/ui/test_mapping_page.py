@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from karriere_app.services import drafts, mappings
 from karriere_app.services.desk import Desk
-from karriere_app.services.records import rows, show
+from karriere_app.services.records import RecordChange, apply_changes, rows, show
 from tests.ui import mapping_world as world
 from tests.ui.at_work import Office, office_for
 from tests.ui.checks import press, settle, type_text
-from tests.ui.mapping_world import ALT, CTRL, Frame
-from tests.ui.session_world import find
+from tests.ui.mapping_world import ALT, CTRL
+from tests.ui.session_world import Frame, find
 from ui.pages.mapping import MappingPage
 from ui.pages.page import Place
 from ui.widgets.button import Button
@@ -58,12 +58,16 @@ def state(page: MappingPage, section: str) -> SectionState:
     return find(page, SectionButton, f"section_{section}").section.state
 
 
+def link_in(part: QWidget) -> Link:
+    return next(link for link in part.findChildren(Link) if link.isVisible())
+
+
 def test_a_new_language_takes_alt_l_three_letters_and_enter(office: Office, frame: Frame, person: str) -> None:
     mapping = world.empty_mapping(office, person)
     page = world.open_page(office, frame, mapping, "language")
     page.setFocus()
     world.press(Qt.Key.Key_L, ALT)
-    type_text(world.focus(), "tig")
+    world.write("tig")
     world.press(Qt.Key.Key_Return)
     (card,) = world.cards(page, "language_skill")
     assert world.focus() is world.row_input(card, "listening")
@@ -85,12 +89,12 @@ def test_leaving_a_row_saves_it_as_one_change(office: Office, frame: Frame, pers
     find(page, Button, "addRow").click()
     (card,) = world.cards(page, "education_entry")
     assert world.focus() is world.row_input(card, "nus_level")
-    type_text(world.focus(), "videregående, avs")
+    world.write("videregående, avs")
     world.press(Qt.Key.Key_Return)
     world.press(Qt.Key.Key_Tab)
-    type_text(world.focus(), "Elektro")
+    world.write("Elektro")
     world.press(Qt.Key.Key_Tab)
-    type_text(world.focus(), "Asmara ቴክኒክ")
+    world.write("Asmara ቴክኒክ")
     before = office.undo.stack.count()
     find(page, Button, "nextSection").setFocus()
     (kept,) = shown(office, mapping, "education_entry")
@@ -264,7 +268,7 @@ def test_a_removed_row_comes_back_with_angre(office: Office, frame: Frame, perso
     office.settle()
     assert len(shown(office, mapping, "language_skill")) == 1
     line = find(page, QWidget, "language_skill.removed")
-    line.findChild(Link).click()
+    link_in(line).click()
     qtbot.waitUntil(lambda: len(world.cards(page, "language_skill")) == 2)
     assert [card.accessibleName() for card in world.cards(page, "language_skill")] == headings
     assert len(shown(office, mapping, "language_skill")) == 2
@@ -295,7 +299,7 @@ def test_unsaved_text_from_before_a_crash_is_offered(office: Office, frame: Fram
     page = world.open_page(office, frame, mapping, "living")
     offer = find(page, QWidget, "foundDraft")
     assert any("2 felt venter" in label.text() for label in offer.findChildren(QLabel))
-    offer.findChild(Link).click()
+    link_in(offer).click()
     assert find(page, TextArea, "competence_mapping.living_situation").value() == "To barn"
     page.leave()
     office.settle()
@@ -354,3 +358,22 @@ def test_basic_skills_and_own_words_are_saved(office: Office, frame: Frame, pers
     office.settle()
     record = show(office.desk, mapping)
     assert (record["basic_skills"], record["own_words"]) == ({"digital": "SOME"}, "Jeg vil bli lærer")
+
+
+def test_a_hundred_rows_come_one_after_the_other_and_the_last_place_is_found(
+    office: Office, frame: Frame, person: str, qtbot: QtBot
+) -> None:
+    mapping = world.empty_mapping(office, person)
+    office.settle()
+    changes = [
+        RecordChange("work_entry", None, {"parent": mapping, "occupation_text": f"Yrke {n}"}) for n in range(100)
+    ]
+    ids = apply_changes(office.desk, changes).ids
+    page = world.open_page(office, frame, mapping, "work")
+    assert world.focus() is world.row_input(world.cards(page, "work_entry")[0], "occupation_text")
+    assert len(world.cards(page, "work_entry")) < 100
+    assert page.go_to(Place(f"work_entry.occupation_text.{sorted(ids)[-1]}"))
+    assert len(world.cards(page, "work_entry")) == 100
+    headings = [card.accessibleName() for card in world.cards(page, "work_entry")]
+    order = [show(office.desk, row.id)["occupation_text"] for row in rows(office.desk, mapping, "work_entry")]
+    assert headings == order

@@ -15,8 +15,7 @@ from karriere_app.services.desk import Desk
 from tests.ui import mapping_world as world
 from tests.ui.at_work import Office, office_for
 from tests.ui.checks import clipped_texts, close, duplicate_mnemonics, settle, tab_order_problems, unnamed_controls
-from tests.ui.mapping_world import Frame
-from tests.ui.session_world import SCREENS, find, grab, set_scale
+from tests.ui.session_world import SCREENS, Frame, find, grab, set_scale
 from ui.pages.mapping import MappingPage
 from ui.pages.page import PageRequest
 from ui.presenters.mapping_sections import SECTIONS

@@ -29,14 +29,23 @@ class FieldGrid(QWidget):
 
 
 class GridLayout(QLayout):
-    """Rows of equal columns; as many columns as the widest part of any column allows."""
+    """Rows of equal columns; as many columns as the widest part of any column allows.
 
-    def __init__(self, parent: QWidget, columns: int) -> None:
+    Each part gets the height that it asks for, never more or less: while a page is about to grow for one part more, the
+    others stay as they are.
+    """
+
+    def __init__(self, parent: QWidget, columns: int, *, down: int = 12) -> None:
+        """``down`` is the distance between rows, in pixels at 100 % text."""
         super().__init__(parent)
         self._items: list[tuple[QLayoutItem, bool]] = []
         self._columns = columns
         self._is_wide = False
-        self._across, self._down = scaled(16), scaled(12)
+        self._heights: dict[int, int] = {}
+        self._hint: QSize | None = None
+        self._least: QSize | None = None
+        self._placed: QRect | None = None
+        self._across, self._down = scaled(16), scaled(down)
         self.setContentsMargins(0, 0, 0, 0)
 
     def add(self, widget: QWidget, *, wide: bool) -> None:
@@ -44,6 +53,12 @@ class GridLayout(QLayout):
         self._is_wide = wide
         self.addWidget(widget)
         self._is_wide = False
+
+    def insert(self, place: int, widget: QWidget) -> None:
+        """Put a part before the one at ``place``."""
+        self.addWidget(widget)
+        self._items.insert(place, self._items.pop())
+        self.invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append((item, self._is_wide))
@@ -63,21 +78,34 @@ class GridLayout(QLayout):
     def hasHeightForWidth(self) -> bool:
         return True
 
+    def invalidate(self) -> None:
+        # What was worked out holds until a part of this grid changes: a hundred rows are asked at each change of one.
+        self._heights, self._hint, self._least, self._placed = {}, None, None, None
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._place(rect, move=True)
+        if rect != self._placed:
+            self._placed = QRect(rect)
+            self._place(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        width = self._column_width() * self._columns + self._across * (self._columns - 1)
-        width = max([width, *(item.sizeHint().width() for item, wide in self._shown() if wide)])
-        return QSize(width, self.heightForWidth(width))
+        if self._hint is None:
+            width = self._column_width() * self._columns + self._across * (self._columns - 1)
+            width = max([width, *(item.sizeHint().width() for item, wide in self._shown() if wide)])
+            self._hint = QSize(width, self.heightForWidth(width))
+        return self._hint
 
     def minimumSize(self) -> QSize:
-        widths = [item.minimumSize().width() for item, _ in self._shown()]
-        return QSize(max(widths, default=0), 0)
+        if self._least is None:
+            widths = [item.minimumSize().width() for item, _ in self._shown()]
+            self._least = QSize(max(widths, default=0), 0)
+        return self._least
 
     def _shown(self) -> list[tuple[QLayoutItem, bool]]:
         return [(item, wide) for item, wide in self._items if not item.isEmpty()]

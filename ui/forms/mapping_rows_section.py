@@ -200,9 +200,9 @@ class LanguageSection(RowsSection):
             return
         if self.is_none:
             self.presenter.parts.answers.put(self.kind, None)
-        new = self.rows.add({"language": str(code)})
+        # First hidden, then the focus: Qt gives the focus of what is hidden to any neighbour.
         self._close_chooser()
-        self.show_new(new.record_id)
+        self.show_new(self.rows.add({"language": str(code)}).record_id)
 
     @Slot()
     def _left(self) -> None:

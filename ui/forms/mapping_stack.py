@@ -73,6 +73,11 @@ class SectionStack(QStackedWidget):
         """Give the focus to where the work is in the section in front; False where nothing takes it."""
         return self._front is not None and self._front.focus_start()
 
+    def make_all(self) -> None:
+        """Make every card of the section in front now, so that any of its inputs can be found."""
+        if isinstance(self._front, RowsSection):
+            self._front.list.make_all()
+
     def show_aside(self, part: QWidget) -> None:
         """Show something in place of the section, until a section is wanted again."""
         self._drop_aside()

@@ -13,22 +13,25 @@
     rows_list = RowList(rows, card_of)
     rows.load()
 
-No card is made again or asked for its size when another is added: the hundredth costs what the first did.
+No card is made again or laid out anew when another is added. Of many rows the first few have their cards at once, the
+others when the window has nothing else to do.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.forms.field_grid import GridLayout
 from ui.forms.leaving import LeaveWatch
+from ui.presenters.record_keeper import one_shot
 from ui.theme import Severity
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Card, MessageLine
-from ui.widgets.layout import column, row
+from ui.widgets.layout import row
 from ui.widgets.text import Link, ShortText
 
 if TYPE_CHECKING:
@@ -38,6 +41,10 @@ if TYPE_CHECKING:
     from ui.forms.record_form import RecordForm
     from ui.presenters.record_presenter import RecordPresenter
     from ui.presenters.rows_presenter import RowsPresenter
+
+
+AT_ONCE: Final = 8
+PER_TURN: Final = 2
 
 
 class RowCard(Card):
@@ -118,24 +125,36 @@ class RowList(QWidget):
     ) -> None:
         """``removed_text`` makes the sentence beside «Angre» from the heading of the card."""
         super().__init__(parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.rows = rows
         self._card_of = card_of
         self._removed_text = removed_text
         self._cards: dict[str, RowCard] = {}
         self._number = 0
-        self._column = column(self, spacing=spacing)
+        self._column = GridLayout(self, 1, down=spacing)
         self._watch = LeaveWatch(self)
         self._removed: MessageLine | None = None
         self._active: RowCard | None = None
         self._is_read_only = False
         rows.added.connect(self._add)
         rows.removed.connect(self._remove)
+        self._waiting: list[RecordPresenter] = []
+        self._timer = one_shot(self, 0, self._make_some)
         for presenter in rows.rows():
             self._add(presenter, False)
 
     def card(self, record_id: str) -> RowCard:
         """The card of a row; KeyError when there is none."""
+        if record_id not in self._cards:
+            self.make_all()
         return self._cards[record_id]
+
+    def make_all(self) -> None:
+        """Make the cards that wait for their turn now."""
+        while self._waiting:
+            self._make(self._waiting.pop(0))
 
     def cards(self) -> tuple[RowCard, ...]:
         """The cards, in order."""
@@ -155,23 +174,41 @@ class RowList(QWidget):
 
     @Slot(object, bool)
     def _add(self, presenter: RecordPresenter, is_new: bool) -> None:
+        if not is_new and len(self._cards) >= AT_ONCE:
+            self._waiting.append(presenter)
+            self._timer.start()
+            return
+        card = self._make(presenter)
+        if is_new:
+            self._forget_removed()
+            if card.first is not None:
+                card.first.setFocus()
+
+    @Slot()
+    def _make_some(self) -> None:
+        """Make a few cards more, and let the window answer in between."""
+        for presenter in self._waiting[:PER_TURN]:
+            self._make(presenter)
+        del self._waiting[:PER_TURN]
+        if self._waiting:
+            self._timer.start()
+
+    def _make(self, presenter: RecordPresenter) -> RowCard:
         card = self._card_of(presenter)
         self._number += 1
         card.name(self.rows.kind.name, self._number, presenter.record_id)
         card.remove_pressed.connect(partial(self.rows.remove, presenter.record_id))
+        place = self._place_of(presenter.record_id)
         self._cards[presenter.record_id] = card
-        self._column.insertWidget(self._place_of(presenter.record_id), card)
+        self._column.insert(place, card)
         self._watch.watch(card, presenter.commit, partial(self._activate, card))
         card.set_read_only(self._is_read_only)
         card.set_active(False)
         if self._active is None:
             self._activate(card)
         card.show()
-        if is_new:
-            self._forget_removed()
-            if card.first is not None:
-                card.first.setFocus()
         self.counted.emit(len(self._cards))
+        return card
 
     def _place_of(self, record_id: str) -> int:
         ids = [each.record_id for each in self.rows.rows()]
@@ -181,6 +218,7 @@ class RowList(QWidget):
 
     @Slot(str, object)
     def _remove(self, record_id: str, change_set: RecordId | None) -> None:
+        self._waiting = [each for each in self._waiting if each.record_id != record_id]
         card = self._cards.pop(record_id, None)
         if card is None:
             return
@@ -205,7 +243,7 @@ class RowList(QWidget):
         line.setObjectName(f"{self.rows.kind.name}.removed")
         line.act_pressed.connect(partial(self._bring_back, change_set))
         self._removed = line
-        self._column.insertWidget(place, line)
+        self._column.insert(place, line)
         line.show()
         if had_focus:
             for link in line.findChildren(Link):

@@ -83,6 +83,7 @@ class MappingPage(Page):
         section = section_of_name(place.object_name)
         if section is not None:
             self._stack.show_section(section)
+            self._stack.make_all()
         return super().go_to(place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
