@@ -200,7 +200,7 @@ class UnsafeFolderError(KarriereError):
 
 
 class StorageError(KarriereError):
-    """The disk is full, read-only or failing; ``reason`` is full, read_only or io."""
+    """The disk is full, read-only or failing; ``reason`` is full, read_only or io; no_folder: a chosen one is gone."""
 
     exit_code = 6
 

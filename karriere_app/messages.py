@@ -137,6 +137,11 @@ _STORAGE = {
     "io": Message(
         "Disken svarte med feil.", "Det som var lagret før, er trygt.", "Ta en sikkerhetskopi til en annen disk nå."
     ),
+    "no_folder": Message(
+        "Mappen for sikkerhetskopi er ikke der nå.",
+        "Alt som er lagret, er trygt.",
+        "Koble til disken, eller velg en annen mappe.",
+    ),
     "cipher": Message(
         "Krypteringen på denne maskinen er for gammel.", "Ingenting er skrevet.", "Installer Karriere på nytt."
     ),

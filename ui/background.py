@@ -90,6 +90,15 @@ class StoreWorker(QObject):
         """Run ``job`` with the desk; then call ``done`` with what it returned or ``failed`` with an expected error."""
         self._give(_Job(partial(self._with_desk, job), done, failed))
 
+    def submit_opened(
+        self,
+        job: Callable[[OpenStore], T],
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[KarriereError], object] | None = None,
+    ) -> None:
+        """As ``submit``, for the few jobs that need all that opening gave: copies, and the passphrase."""
+        self._give(_Job(partial(self._with_opened, job), done, failed))
+
     def aside(
         self,
         job: Callable[[], T],
@@ -142,6 +151,11 @@ class StoreWorker(QObject):
         if self._open is None:
             raise StoreLockedError
         return job(self._open.desk)
+
+    def _with_opened(self, job: Callable[[OpenStore], T]) -> T:
+        if self._open is None:
+            raise StoreLockedError
+        return job(self._open)
 
     def _take(self, opener: Callable[[], OpenStore]) -> None:
         self._shut()

@@ -14,8 +14,11 @@ from ui import opening
 from ui.dialogs.last_saved import last_saved
 from ui.dialogs.unlock import UnlockPage
 from ui.names import initials
+from ui.theme import Severity
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from karriere_app.settings import Settings
     from ui.background import StoreWorker
     from ui.dialogs.first_run import FirstRunPage
@@ -30,10 +33,12 @@ class Gatekeeper(QObject):
     Signals:
         opened: the store is open; arg: whether it was made just now.
         demo_wanted: somebody wants to try with invented data.
+        restore_wanted: a copy is to be brought back; arg: whether it is to be opened by the recovery key.
     """
 
     opened = Signal(bool)
     demo_wanted = Signal()
+    restore_wanted = Signal(bool)
 
     def __init__(self, shell: Shell, worker: StoreWorker, around: Surroundings, settings: Settings) -> None:
         super().__init__(shell)
@@ -76,6 +81,21 @@ class Gatekeeper(QObject):
         words = self.tr("Passordfrasen til demodata er «demodata».") if self._around.is_demo else ""
         self.unlock_page.show_saved(words or last_saved(self._around.folder, self._around.clock.now()))
 
+    def show_outcome(self, severity: Severity, fact: str, reason: str, place: Path | None = None) -> None:
+        """Show the unlock window with what was done to the store."""
+        self.unlock_page.reset()
+        self.show_unlock()
+        self.unlock_page.show_outcome(severity, fact, reason, place)
+
+    def show_new_passphrase(self, recovery_key: str, fact: str, reason: str, place: Path | None) -> None:
+        """Ask for a new passphrase for a store that the recovery key opened; say what was done to it."""
+        from karriere_app.security.recovery import RecoveryKey
+
+        self.show_outcome(Severity.OK, fact, reason, place)
+        self._show_recover()
+        if self._recover is not None:
+            self._recover.go_on_with(RecoveryKey.parse(recovery_key), fact, reason, place)
+
     def _make_unlock_page(self) -> UnlockPage:
         settings = self._settings
         who = settings.shown_counsellor or ""
@@ -90,6 +110,7 @@ class Gatekeeper(QObject):
         page.unlock_wanted.connect(self._unlock)
         page.recover_wanted.connect(self._show_recover)
         page.demo_wanted.connect(self.demo_wanted)
+        page.restore_wanted.connect(partial(self.restore_wanted.emit, False))
         return page
 
     @Slot(str, bool)
@@ -112,6 +133,7 @@ class Gatekeeper(QObject):
         self._first_run = FirstRunPage(self._worker, self._around)
         self._first_run.opened.connect(partial(self._let_in, is_new=True))
         self._first_run.demo_wanted.connect(self.demo_wanted)
+        self._first_run.restore_wanted.connect(self.restore_wanted)
         self._shell.show_part(self._first_run)
         self._first_run.focus_start()
 
@@ -131,6 +153,8 @@ class Gatekeeper(QObject):
         self._drop_others()
 
     def _drop_others(self) -> None:
+        if self._first_run is not None:
+            self._first_run.forget()
         for part in (self._first_run, self._recover):
             if part is not None:
                 self._shell.drop_part(part)

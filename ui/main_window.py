@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
+from ui.copy_notice import CopyNotice
 from ui.names import initials
 from ui.pages.page import Page, PageRequest, Place
 from ui.theme import Severity, WidthClass, current_theme
@@ -46,6 +48,7 @@ class MainWindow(QWidget):
 
     Signals:
         lock_wanted, settings_wanted, about_wanted, quit_wanted: chosen in the menu or by key.
+        keeping_wanted: a dialog for copies or keys; arg: backup, restore, passphrase or new_key.
         title_changed: what the window's title should say; arg: a page's title, never a person's name.
     """
 
@@ -53,6 +56,7 @@ class MainWindow(QWidget):
     settings_wanted = Signal()
     about_wanted = Signal()
     quit_wanted = Signal()
+    keeping_wanted = Signal(str)
     title_changed = Signal(str)
 
     def __init__(
@@ -78,12 +82,13 @@ class MainWindow(QWidget):
         self._rail = _make_rail()
         self._notice = MessageLine(Severity.INFO, "", act=self.tr("Lukk"))
         self._notice.setObjectName("notice")
+        self.copy_notice = CopyNotice()
         self._stack = QStackedWidget()
         self._menu = QMenu(self)
         self._menu_button = Button(self.tr("Meny"), ButtonKind.QUIET, sign_after="ui-chevron-down", small=True)
         self._menu_button.setObjectName("menuButton")
         self._lay_out(is_demo)
-        self._make_actions(undo)
+        self._make_actions(undo, is_demo)
         self._connect_parts()
 
     @property
@@ -181,11 +186,12 @@ class MainWindow(QWidget):
         if isinstance(line, QHBoxLayout):
             line.insertWidget(line.indexOf(self._bar.lock), self._menu_button)
         right.addLayout(notice)
+        right.addWidget(self.copy_notice)
         right.addWidget(self._stack, 1)
         beside.addWidget(self._rail)
         beside.addLayout(right, 1)
 
-    def _make_actions(self, undo: UndoHistory) -> None:
+    def _make_actions(self, undo: UndoHistory, is_demo: bool) -> None:
         step_back = undo.stack.createUndoAction(self, self.tr("Angre"))
         step_back.setShortcut(QKeySequence("Ctrl+Z"))
         again = undo.stack.createRedoAction(self, self.tr("Gjør om"))
@@ -198,6 +204,13 @@ class MainWindow(QWidget):
         self._act(self.tr("&Hjelp"), "F1", self._help)
         self._menu.addSeparator()
         self._act(self.tr("&Innstillinger"), "Ctrl+,", self.settings_wanted.emit)
+        if not is_demo:
+            # The demo's store is thrown away: there is nothing to keep.
+            self._act(self.tr("Si&kkerhetskopi …"), "Ctrl+Shift+B", partial(self.keeping_wanted.emit, "backup"))
+            self._act(self.tr("H&ent tilbake en kopi …"), "", partial(self.keeping_wanted.emit, "restore"))
+            self._act(self.tr("&Bytt passordfrase …"), "", partial(self.keeping_wanted.emit, "passphrase"))
+            self._act(self.tr("&Ny nøkkel …"), "", partial(self.keeping_wanted.emit, "new_key"))
+        self._menu.addSeparator()
         self._act(self.tr("&Om Karriere"), "", self.about_wanted.emit)
         self._act(self.tr("&Lås"), "Ctrl+L", self.lock_wanted.emit)
         self._act(self.tr("&Avslutt"), "Ctrl+Q", self.quit_wanted.emit)
@@ -208,7 +221,7 @@ class MainWindow(QWidget):
         action = self._menu.addAction(text)
         if keys:
             action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(act)
+        action.triggered.connect(lambda checked: act())
 
     def _connect_parts(self) -> None:
         self._rail.chosen.connect(self._go_to_place)
@@ -229,6 +242,7 @@ class MainWindow(QWidget):
         self._way.append(stop)
         self._page, self._shown = page, stop.request
         self._stack.setCurrentWidget(page)
+        self.copy_notice.set_first_page(stop.request.page == HOME.page)
         if before is not None and before is not page and before not in self._kept.values():
             self._stack.removeWidget(before)
             before.deleteLater()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPalette, QShowEvent, QWindow
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
@@ -93,8 +95,10 @@ class KeptDialog(QDialog):
     """A dialog whose text survives locking: ``leave`` hands it to the worker as a draft, and asks nothing.
 
     ``body`` is a column that scrolls when the screen is too low; ``foot`` a row of buttons that stays. The dialog is
-    deleted when it closes.
+    deleted when it closes. ``LEAST_WIDTH`` is its width at 100 % where its parts ask for less.
     """
+
+    LEAST_WIDTH = 460
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,14 +122,29 @@ class KeptDialog(QDialog):
     def leave(self) -> None:
         """Hand what was typed to the worker now. A dialog without text of its own has nothing to do."""
 
+    def show_part(self, part: QWidget) -> None:
+        """Grow as far as the screen has room, and scroll to a part that was filled or shown just now."""
+        self._scroll.ensurePolished()
+        self.resize(self.size().expandedTo(self.sizeHint()).boundedTo(self._room()))
+        # The layout of what was shown just now is still to come; the timer fires after it.
+        QTimer.singleShot(0, part, partial(self._scroll_to, part))
+
+    def _scroll_to(self, part: QWidget) -> None:
+        self._scroll.ensureWidgetVisible(part)
+
+    def _room(self) -> QSize:
+        room = self.screen().availableGeometry().size()
+        return QSize(room.width() - scaled(16), room.height() - scaled(16))
+
     def sizeHint(self) -> QSize:
         inside = self._scroll.widget()
         wanted = inside.sizeHint() if inside is not None else QSize()
-        foot = self.foot.sizeHint()
-        width = max(scaled(460), wanted.width(), foot.width() + scaled(48))
-        height = wanted.height() + foot.height() + scaled(32)
-        room = self.screen().availableGeometry().size()
-        return QSize(min(width, room.width() - scaled(16)), min(height, room.height() - scaled(16)))
+        foot, room = self.foot.sizeHint(), self._room()
+        width = min(max(scaled(self.LEAST_WIDTH), wanted.width(), foot.width() + scaled(48)), room.width())
+        # Lines that wrap need the height of this width, not of the one they would like best.
+        tall = inside.heightForWidth(width) if inside is not None and inside.hasHeightForWidth() else -1
+        height = max(tall, wanted.height()) + foot.height() + scaled(32)
+        return QSize(width, min(height, room.height()))
 
     def showEvent(self, event: QShowEvent) -> None:
         self.resize(self.sizeHint())

@@ -42,10 +42,12 @@ class FirstRunPage(StepFrame):
     Signals:
         opened: the profile stands and is open.
         demo_wanted: somebody wants to try with invented data instead.
+        restore_wanted: there is a copy from before; arg: whether the recovery key is to open it.
     """
 
     opened = Signal()
     demo_wanted = Signal()
+    restore_wanted = Signal(bool)
 
     def __init__(self, worker: StoreWorker, around: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +61,16 @@ class FirstRunPage(StepFrame):
         self.add_step(self.tr("Passordfrase"), self.tr("åpner lageret"), self._passphrase_page)
         self.add_step(self.tr("Gjenopprettingsark"), self.tr("når passordfrasen er glemt"), self._sheet_page)
         self.add_step(self.tr("Fylke og kontor"), self.tr("står på det du skriver ut"), self._county_page)
+        self.left.addWidget(Text(self.tr("Har du et lager fra før?"), "caption", "text_muted", wrap=True))
+        for words, name, by_key in (
+            (self.tr("Hent tilbake en kopi"), "restoreCopy", False),
+            (self.tr("Åpne med nøkkelen fra arket"), "restoreByKey", True),
+        ):
+            link = Link(words)
+            link.setObjectName(name)
+            link.clicked.connect(partial(self._ask_restore, by_key))
+            self.left.addWidget(link)
+        self.left.addSpacing(scaled(8))
         self.left.addWidget(
             Text(self.tr("Du kan også prøve med 200 oppdiktede deltakere."), "caption", "text_muted", wrap=True)
         )
@@ -77,6 +89,16 @@ class FirstRunPage(StepFrame):
         """Give the focus to the first field of the step."""
         pages = (self._passphrase_page, self._sheet_page, self._county_page)
         pages[self.step].focus_start()
+
+    def forget(self) -> None:
+        """Forget keys that were made for a profile that will not be."""
+        self._sheet_page.forget_key()
+        if self._prepared is not None:
+            self._worker.aside(partial(opening.discard, self._around, self._prepared))
+            self._prepared = None
+
+    def _ask_restore(self, by_recovery_key: bool, is_checked: bool = False) -> None:
+        self.restore_wanted.emit(by_recovery_key)
 
     def _connect_steps(self) -> None:
         self._passphrase_page.onward_button.clicked.connect(self._prepare)
@@ -114,10 +136,7 @@ class FirstRunPage(StepFrame):
     @Slot()
     def _take_back(self) -> None:
         """Back to another passphrase: the keys that were made are forgotten."""
-        self._sheet_page.forget_key()
-        if self._prepared is not None:
-            self._worker.aside(partial(opening.discard, self._around, self._prepared))
-            self._prepared = None
+        self.forget()
         self.show_step(0)
         self.focus_start()
 

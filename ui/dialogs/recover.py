@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from karriere_app.errors import KarriereError, KeyringUnavailableError
 from ui import opening
 from ui.dialogs.new_passphrase import NewPassphrase
+from ui.dialogs.outcome import Outcome
 from ui.dialogs.steps import StepFrame, StepPage
 from ui.messages import severity_of, words_for
 from ui.theme import Severity
@@ -19,6 +20,8 @@ from ui.widgets.field import Field
 from ui.widgets.inputs import LineField
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from karriere_app.security.recovery import RecoveryKey
     from ui.background import StoreWorker
     from ui.opening import Surroundings
@@ -56,6 +59,13 @@ class RecoverPage(StepFrame):
     def focus_start(self) -> None:
         """Give the focus to the first field of the step."""
         (self._key_page, self._new_page)[self.step].focus_start()
+
+    def go_on_with(self, key: RecoveryKey, fact: str, reason: str, place: Path | None) -> None:
+        """Take a key that was typed already, and say what it opened."""
+        self._key = key
+        self._new_page.show_done(fact, reason, place)
+        self.show_step(1)
+        self.focus_start()
 
     @Slot(object)
     def _keyring_known(self, reason: str | None) -> None:
@@ -188,6 +198,12 @@ class NewPage(StepPage):
             Severity.WARN, words_for(error).happened, self.tr("Passordfrasen blir den eneste låsen, så velg en sterk.")
         )
         self._message.show()
+
+    def show_done(self, fact: str, reason: str, place: Path | None) -> None:
+        """Say what was done before this step."""
+        done = Outcome("outcome")
+        self.body.insertWidget(0, done)
+        done.say(Severity.OK, fact, reason, place)
 
     @Slot(bool)
     def _ready_changed(self, is_ready: bool) -> None:

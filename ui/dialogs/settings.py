@@ -5,31 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from karriere_app.settings import LEAST_IDLE_MINUTES, MOST_IDLE_MINUTES, TEXT_PERCENTS, Settings
+from ui.daily_copies import CopyState, age_words, trouble_words
 from ui.shell import KeptDialog
 from ui.theme import Severity
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.field import Field
-from ui.widgets.inputs import IntField, LineField
+from ui.widgets.inputs import IntField
 from ui.widgets.layout import row
 from ui.widgets.segments import Choice, Segments
 from ui.widgets.text import Link, Text
 
 
 class SettingsDialog(KeptDialog):
-    """Text size, theme, minutes until locking, where backups go.
+    """Text size, theme, minutes until locking, and how it stands with the copies.
 
     Signals:
         chosen: the settings were changed; arg: Settings.
         about_wanted: what the program is made of.
+        backup_wanted: more about the copies.
     """
 
     chosen = Signal(object)
     about_wanted = Signal()
+    backup_wanted = Signal()
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, copies: CopyState, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Innstillinger"))
         self._settings = settings
@@ -45,7 +48,8 @@ class SettingsDialog(KeptDialog):
             may_be_empty=False,
         )
         self._minutes = IntField(least=LEAST_IDLE_MINUTES, most=MOST_IDLE_MINUTES, unit=self.tr("min"))
-        self._backup = LineField(longest=500)
+        self._copies = Text("", "body", "text_muted", wrap=True)
+        self._copies.setObjectName("settingsCopies")
         self._minutes_field = Field(
             self.tr("&Lås etter"),
             self._minutes,
@@ -54,6 +58,21 @@ class SettingsDialog(KeptDialog):
         )
         self._lay_out()
         self._show(settings)
+        self.show_copies(copies)
+
+    @Slot(object)
+    def show_copies(self, state: CopyState) -> None:
+        """Say how old the newest copy is, and what is wrong."""
+        words = [age_words(state.age)] if state.age is not None else []
+        words.append(trouble_words(state))
+        if state.is_same_disk:
+            words.append(self.tr("Kopiene ligger på samme disk som lageret, og hjelper ikke hvis maskinen blir borte."))
+        self._copies.setText(" ".join(part for part in words if part))
+
+    @Slot(object)
+    def take_folder(self, settings: Settings) -> None:
+        """The folder of the copies was changed beside this dialog: using the dialog must not bring the old one back."""
+        self._settings = replace(self._settings, backup_folder=settings.backup_folder)
 
     def _lay_out(self) -> None:
         layout = self.body
@@ -61,14 +80,16 @@ class SettingsDialog(KeptDialog):
         layout.addWidget(Field(self.tr("&Tekststørrelse"), self._text, name="textSize"))
         layout.addWidget(Field(self.tr("&Farger"), self._theme, name="theme"))
         layout.addWidget(self._minutes_field)
-        folder = row(spacing=8)
-        hint = self.tr("Helst en annen disk enn maskinens egen.")
-        folder.addWidget(Field(self.tr("&Mappe for sikkerhetskopi"), self._backup, name="backupFolder", hint=hint), 1)
-        layout.addLayout(folder)
-        choose = Link(self.tr("Velg mappe"))
-        choose.setObjectName("chooseBackupFolder")
-        choose.clicked.connect(self._choose_folder)
-        layout.addWidget(choose)
+        layout.addWidget(Text(self.tr("Sikkerhetskopi"), "strong"))
+        layout.addWidget(self._copies)
+        backup = Button(self.tr("&Sikkerhetskopi …"))
+        backup.setObjectName("settingsBackup")
+        backup.setAutoDefault(False)
+        backup.clicked.connect(self.backup_wanted)
+        held = row()
+        held.addWidget(backup)
+        held.addStretch(1)
+        layout.addLayout(held)
         foot = self.foot
         about = Link(self.tr("Om Karriere"))
         about.setObjectName("about")
@@ -89,14 +110,6 @@ class SettingsDialog(KeptDialog):
         self._text.set_value(str(settings.text_percent))
         self._theme.set_value(settings.theme)
         self._minutes.set_value(settings.idle_minutes)
-        self._backup.set_value(settings.backup_folder)
-
-    @Slot()
-    def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Velg mappe for sikkerhetskopi"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self._backup.set_value)
-        dialog.open()
 
     @Slot()
     def _use(self) -> None:
@@ -110,14 +123,12 @@ class SettingsDialog(KeptDialog):
             )
             self._minutes.setFocus()
             return
-        backup = self._backup.value()
         self.chosen.emit(
             replace(
                 self._settings,
                 text_percent=int(str(self._text.value() or self._settings.text_percent)),
                 theme=str(self._theme.value() or self._settings.theme),
                 idle_minutes=minutes,
-                backup_folder=str(backup) if backup else None,
             )
         )
         self.accept()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -9,13 +11,19 @@ from karriere_app.errors import KarriereError, StoreDamagedError, WrongPassphras
 from karriere_app.security.backoff import delay_after
 from ui.dialogs.gate import Brand, Gate
 from ui.dialogs.passphrase_entry import PassphraseEntry
-from ui.theme import Severity
+from ui.theme import Severity, scaled
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.layout import Divider, column, row
 from ui.widgets.text import Link, Text
 from ui.widgets.top_bar import Avatar
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ui.dialogs.outcome import Outcome
+
 WIDTH = 420
+OUTCOME_WIDTH = 640
 SLOW_MS = 400
 
 
@@ -26,11 +34,13 @@ class UnlockPage(Gate):
         unlock_wanted: arg: the passphrase; whether what is left of a damaged store is to be opened.
         recover_wanted: the passphrase is forgotten.
         demo_wanted: somebody wants to try with invented data.
+        restore_wanted: the store is damaged and a copy is to take its place.
     """
 
     unlock_wanted = Signal(str, bool)
     recover_wanted = Signal()
     demo_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(
         self, *, who: str, initials: str, office: str, county: str, foot: str, parent: QWidget | None = None
@@ -40,6 +50,7 @@ class UnlockPage(Gate):
         self._failures = 0
         self._wait_seconds = 0
         self._may_accept = False
+        self._outcome: Outcome | None = None
         self._entry = PassphraseEntry(self.tr("&Passordfrase"), "passphrase")
         self._go = Button(self.tr("Lås opp"), ButtonKind.PRIMARY)
         self._go.setObjectName("unlock")
@@ -48,6 +59,11 @@ class UnlockPage(Gate):
         self._saved = Text("", "body", "text_muted", wrap=True)
         self._saved.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.below.addWidget(self._saved)
+        self._restore = Link(self.tr("Hent tilbake en sikkerhetskopi"))
+        self._restore.setObjectName("restoreHere")
+        self._restore.clicked.connect(self.restore_wanted)
+        self._restore.hide()
+        self.below.addWidget(self._restore, 0, Qt.AlignmentFlag.AlignHCenter)
         self._countdown = QTimer(self)
         self._countdown.setInterval(1000)
         self._countdown.timeout.connect(self._count)
@@ -67,8 +83,24 @@ class UnlockPage(Gate):
         """Say below the card when something was saved last."""
         self._saved.setText(words)
 
+    def show_outcome(self, severity: Severity, fact: str, reason: str, place: Path | None = None) -> None:
+        """Say above the card's foot what was done to the store while it was shut, until it is opened."""
+        from ui.dialogs.outcome import Outcome
+
+        self._drop_outcome()
+        self._outcome = Outcome("outcome")
+        self._outcome.say(severity, fact, reason, place)
+        self._outcome.setMaximumWidth(scaled(OUTCOME_WIDTH))
+        line = row()
+        line.addStretch(1)
+        line.addWidget(self._outcome, 1000)
+        line.addStretch(1)
+        self.below.insertLayout(0, line)
+
     def reset(self) -> None:
         """Be as at first; used when the window locks."""
+        self._drop_outcome()
+        self._restore.hide()
         self._failures = 0
         self._may_accept = False
         self._free()
@@ -87,6 +119,7 @@ class UnlockPage(Gate):
 
         self._free()
         self._may_accept = isinstance(error, StoreDamagedError) and error.what in ("tail", "older_copy")
+        self._restore.setVisible(isinstance(error, StoreDamagedError))
         severity = Severity.DANGER if isinstance(error, StoreDamagedError) else Severity.WARN
         link = self.tr("Åpne det som er her") if self._may_accept else ""
         if isinstance(error, WrongPassphraseError):
@@ -125,6 +158,12 @@ class UnlockPage(Gate):
         links.addStretch(1)
         links.addWidget(demo)
         body.addLayout(links)
+
+    def _drop_outcome(self) -> None:
+        if self._outcome is not None:
+            self._outcome.hide()
+            self._outcome.deleteLater()
+            self._outcome = None
 
     def _free(self) -> None:
         self._slow.stop()
