@@ -84,6 +84,34 @@ def test_a_new_row_its_findings_and_what_is_asked_fit(
     assert problems == []
 
 
+@pytest.mark.parametrize(("width", "height", "scale"), SCREENS)
+def test_long_names_and_values_fit(
+    office: Office, qapp: QApplication, keep: Callable[[QWidget], QWidget], width: int, height: int, scale: float
+) -> None:
+    set_scale(qapp, scale)
+    person = office.make(
+        "participant",
+        given_names="Mohammad Reza Abdul Rahman Alexander Sebastian",
+        family_name="Hosseinzadeh-Wolde-Mariam & Kristiansen",
+        name_in_own_script="محمدرضا عبدالرحمن الکساندر سباستین حسین‌زاده",
+    )
+    mapping = world.half_mapping(office, person)
+    long = "Den videregående skolen for maritime fag og elektroteknikk i Massawa " * 2
+    office.make("education_entry", parent=mapping, subject=long, institution=long, recognition_result=long)
+    office.make("language_skill", parent=mapping, language="apd", test_name=long, test_taken_on="2026-01-01")
+    office.make("work_entry", parent=mapping, occupation_text=long, tasks=long)
+    office.make("competence_mapping", mapping, place=long, interp_category="E")
+    frame = Frame(MappingPage(office.workplace), width, height)
+    keep(frame)
+    page = world.open_page(office, frame, mapping)
+    problems = []
+    for section in SECTIONS:
+        page.open(PageRequest("mapping", mapping, section))
+        office.settle()
+        problems += problems_of(frame, f"mapping-long-{section}-{width}-{round(scale * 100)}", tab_order=False)
+    assert problems == []
+
+
 @pytest.mark.parametrize(("width", "height", "scale"), [(1366, 768, 1.0), (1366, 768, 2.0), (1093, 582, 1.0)])
 def test_a_final_mapping_fits(
     office: Office, qapp: QApplication, keep: Callable[[QWidget], QWidget], width: int, height: int, scale: float
@@ -114,7 +142,8 @@ def test_a_page_that_is_left_is_gone_with_all_its_records(office: Office, keep: 
             page.open(PageRequest("mapping", mapping, section))
         page.leave()
         office.settle()
-        alive += [weakref.ref(page), *(weakref.ref(each) for each in world.presenter_of(page).parts.records())]
+        alive.append(weakref.ref(page))
+        alive.extend(weakref.ref(each) for each in world.presenter_of(page).parts.records())
         del page
         close(frame)
         del frame

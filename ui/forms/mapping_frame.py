@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.forms.mapping_section_view import SCROLL_BAR
 from ui.presenters.mapping_sections import SECTIONS, section_title
-from ui.theme import Severity, WidthClass, scaled
+from ui.theme import Severity, WidthClass, scaled, text_font
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import MessageLine
 from ui.widgets.layout import FlowLayout, ScrollColumn, column, row
@@ -21,10 +21,11 @@ from ui.widgets.text import ShortText, Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QKeySequence, QShortcut
+    from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout
 
 INDEX_WIDTH, CONTEXT_WIDTH, WIDEST_FORM = 222, 274, 718
+LONG_NAME, SHORT_NAME = 320, 150
 
 
 class MappingFrame(QWidget):
@@ -47,6 +48,7 @@ class MappingFrame(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.width_class: WidthClass | None = None
+        self._name = ""
         self.outer = column(self, margins=(24, 8, 24, 10), spacing=8)
         self._make_header()
         self._add_key = QShortcut(QKeySequence("Alt+L"), self)
@@ -77,9 +79,18 @@ class MappingFrame(QWidget):
 
     def show_title(self, name: str, own_script: str, what: str) -> None:
         """Say whose mapping it is and how far it is."""
-        self.back.setText(name.replace("&", "&&"))
+        self._name = name
+        self._show_name()
         self._own_script.setText(own_script)
         self._what.setText(f"·  {what}" if own_script else what)
+
+    def _show_name(self) -> None:
+        """A long name is shortened here; the tooltip and the screen reader have the whole."""
+        widest = scaled(SHORT_NAME if self.width_class is WidthClass.TINY else LONG_NAME)
+        shown = QFontMetrics(text_font("strong")).elidedText(self._name, Qt.TextElideMode.ElideRight, widest)
+        self.back.setText(shown.replace("&", "&&"))
+        self.back.setToolTip(self._name if shown != self._name else "")
+        self.back.setAccessibleName(self.tr("Tilbake til {name}").format(name=self._name))
         self.back.updateGeometry()
 
     def show_progress(self, answered: int, missing: int) -> None:
@@ -118,6 +129,7 @@ class MappingFrame(QWidget):
             return
         self.width_class = width
         tiny = width is WidthClass.TINY
+        self._show_name()
         self.index.set_compact(tiny)
         (self._top if tiny else self._index_place).addWidget(self.index)
         self._left.setVisible(not tiny)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QWidget
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from ui.forms.mnemonics import Mnemonics
     from ui.presenters.answers import AnswerSheet
     from ui.presenters.record_presenter import RecordPresenter
+
+
+LONGEST_TEST: Final = 16
+"""Signs of a test's name in the heading; the field has it whole."""
 
 
 def card_for(answers: AnswerSheet, mnemonics: Mnemonics, row: RecordPresenter) -> MappingCard:
@@ -165,7 +169,9 @@ class LanguageCard(MappingCard):
         if tested is not None:
             day = ".".join(reversed(str(tested).split("-")))
             name = self.row.value("test_name") or _tr("Prøve")
-            self._source.show_state(f"{name} {day}", Severity.OK)
+            shown = str(name) if len(str(name)) <= LONGEST_TEST else f"{str(name)[:LONGEST_TEST]}…"
+            self._source.show_state(f"{shown} {day}", Severity.OK)
+            self._source.setToolTip(f"{name} {day}")
         elif source is not None:
             label = self.label_of("source")
             self._source.show_state(label[:1].upper() + label[1:], Severity.NEUTRAL)

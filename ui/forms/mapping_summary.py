@@ -139,9 +139,7 @@ class SummarySection(SectionView):
         supplement = Button(self.tr("Lag tillegg"))
         supplement.setObjectName("newSupplement")
         supplement.setToolTip(
-            self.tr(
-                "En person kartlegges én gang (integreringsloven § 10). Nytt som kommer til, føres i et tillegg."
-            )
+            self.tr("En person kartlegges én gang (integreringsloven § 10). Nytt som kommer til, føres i et tillegg.")
         )
         supplement.clicked.connect(self.presenter.supplement)
         line.addWidget(self._version_button)
