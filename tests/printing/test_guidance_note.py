@@ -97,8 +97,8 @@ def test_the_read_back_line_says_what_happened(press: Press, read_back: bool, la
 
 def test_a_draft_note_says_so_in_head_and_foot(press: Press) -> None:
     content = printed(press, replace(NOTE, is_draft=True))
-    assert "Kladd. Dette notatet er ikke ferdig, og det kan bli endret." in said(content)
-    assert all("Kladd" in "".join(page) for page in reading.artifact_texts(content))
+    assert "Utkast. Dette notatet er ikke ferdig, og det kan bli endret." in said(content)
+    assert all("Utkast" in "".join(page) for page in reading.artifact_texts(content))
 
 
 def test_no_heading_stands_alone_at_the_foot_of_a_page(press: Press) -> None:

@@ -125,10 +125,10 @@ def test_an_empty_plan_is_one_page_that_says_what_is_missing(press: Press) -> No
 
 def test_only_a_draft_carries_the_draft_mark_on_every_page(press: Press, plan: bytes) -> None:
     draft = printed(press, plan_document(replace(PLAN, is_draft=True)))
-    assert "Kladd. Denne planen er ikke ferdig" in flat(draft)
-    assert all("Kladd" in "".join(page) for page in reading.artifact_texts(draft))
-    assert "Kladd" not in flat(plan)
-    assert not any("Kladd" in "".join(page) for page in reading.artifact_texts(plan))
+    assert "Utkast. Denne planen er ikke ferdig" in flat(draft)
+    assert all("Utkast" in "".join(page) for page in reading.artifact_texts(draft))
+    assert "Utkast" not in flat(plan)
+    assert not any("Utkast" in "".join(page) for page in reading.artifact_texts(plan))
 
 
 def test_metadata_holds_the_plan_code_and_no_person(plan: bytes) -> None:

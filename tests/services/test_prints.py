@@ -80,7 +80,7 @@ def test_the_paper_holds_the_plan(desk: Desk, plan: str, tmp_path: Path) -> None
     for wanted in ("Helsefagarbeider med fagbrev", "Norsk til B1", "Skien voksenopplæring", "12 måneder", "Søkt"):
         assert wanted in words
     assert "Amina Hassan" in words
-    assert "Kladd" in words
+    assert "Utkast" in words
     assert "Praksis i butikk" not in words
     assert prepared.is_draft
 
@@ -103,7 +103,7 @@ def test_an_agreed_plan_is_no_draft_on_paper(desk: Desk, plan: str, tmp_path: Pa
     plans.agree(desk, plan)
     prepared = prints.prepare(desk, plan, "plan")
     assert not prepared.is_draft
-    assert "Kladd" not in text_of(prepared.content, tmp_path)
+    assert "Utkast" not in text_of(prepared.content, tmp_path)
     code = records.show(desk, plan)["plan_code"]
     assert prepared.file_name == f"plan-{code}-v1.pdf"
     assert "Amina" not in prepared.file_name

@@ -13,7 +13,7 @@ TRANSLATORS = {"tr", "_tr", "translate", "_translated"}
 NOT_FOR_EYES = {"TypeVar", "cast", "Slot", "Signal", "Property", "setObjectName", "findChild"}
 SENTENCES = {"karriere_app.messages", "karriere_app.domain.law.findings"}
 # Norwegian letters or quotes, two words, or one capitalised word: what a person reads.
-READABLE = re.compile(r"[æøåÆØÅ«»…]|[A-Za-z]{2,} [a-zæøå]{2,}|^[A-Z][a-z]+[.:!?]?$")
+READABLE = re.compile(r"[æøåÆØÅ]|[A-Za-z][«»…]|[«»…][A-Za-z]|[A-Za-z]{2,} [a-zæøå]{2,}|^[A-Z][a-z]+[.:!?]?$")
 KEYS = re.compile(r"^(Ctrl|Alt|Shift|Enter|Esc|Delete|Home|End|F\d+|[A-Z]|[ +])+$")
 # The names of changes are kept in the store in bokmål, the letters are a table of spellings, the rest is nobody's text.
 NOT_SHOWN_AS_SUCH = (
@@ -31,12 +31,11 @@ ALLOWED = {
     "ui.dialogs.about": {"sqlcipher3 og SQLCipher", "uharfbuzz og HarfBuzz", "pypdfium2 og PDFium"}
     | {"cryptography og OpenSSL"},  # names of libraries
     "ui.forms.controls": {"år"},  # a unit, as "min" and "mnd"
-    "ui.forms.mapping_lines": {"«", "»"},
     "ui.widgets.picker": {"æ", "ø", "å"},  # spellings that are searched alike
 }
 # The idea has another word in this program; the keyring of macOS is called so by its maker.
 OTHER_WORDS = {
-    r"\butkast": "kladd",
+    r"(?<!«)\butkast": "kladd",  # «Utkast» is the mark on paper
     r"\bsupplement": "tillegg",
     r"(?<!macOS )nøkkelring": "nøkkellager",
     r"\bklient": "deltaker",

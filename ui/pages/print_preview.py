@@ -171,7 +171,7 @@ class PrintPreviewPage(Page):
             checks.append((Severity.OK, self.tr("Alle tegn finnes i skriftene."), ""))
             checks.append((Severity.OK, self.tr("Ingen fødselsnummer på arket."), ""))
             if paper.prepared.is_draft:
-                checks.append((Severity.WARN, self.tr("Dette er en kladd. Arket er merket «Kladd»."), ""))
+                checks.append((Severity.WARN, self.tr("Dette er en kladd. Arket er merket «Utkast»."), ""))
             facts = self.tr("Versjon {number}").format(number=paper.prepared.version)
             if paper.prepared.document == "plan":
                 code = paper.prepared.code.partition("-")[2]
