@@ -17,7 +17,7 @@ from ui.widgets.inputs import NO_LEAVING
 from ui.widgets.layout import column, row
 from ui.widgets.segments import Choice
 from ui.widgets.sign import Pill, Sign
-from ui.widgets.text import Link, ShortText, Text
+from ui.widgets.text import Link, NameLink, ShortText, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -105,7 +105,7 @@ class PageHead(QWidget):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._back = Link("", "strong")
+        self._back = NameLink("", "strong")
         self._back.setObjectName("backToParticipant")
         self._back.clicked.connect(self.back_pressed)
         self._script = ShortText("", "body", "text_muted")

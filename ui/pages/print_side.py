@@ -17,7 +17,7 @@ from ui.widgets.inputs import IntField
 from ui.widgets.layout import Divider, FlowLayout, column, row
 from ui.widgets.segments import Choice
 from ui.widgets.sign import Sign
-from ui.widgets.text import Link, Text
+from ui.widgets.text import Link, NameLink, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ class ChoicesSide(QWidget):
         letters = Mnemonics()
         inside = column(self, margins=(24, 12, 16, 16), spacing=12)
         above = row(spacing=12)
-        self._back = Link("", "strong")
+        self._back = NameLink("", "strong")
         self._back.setObjectName("backToParticipant")
         self._back.clicked.connect(self.back_pressed)
         above.addWidget(Sign("ui-arrow-left", "accent", 18))

@@ -111,7 +111,23 @@ class Link(QPushButton):
         painter.setFont(font)
         ink = "accent_hover" if self.underMouse() else "accent"
         painter.setPen(theme.colour(ink if self.isEnabled() else "text_muted"))
-        painter.drawText(self.rect().adjusted(2, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter, plain(self.text()))
+        room = self.rect().adjusted(2, 0, -2, 0)
+        shown = QFontMetrics(font).elidedText(plain(self.text()), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
         if self.hasFocus():
             box(painter, QRectF(self.rect()), theme.px(4), None, "focus", 2)
         painter.end()
+
+
+class NameLink(Link):
+    """A person's name that goes somewhere: shortened where its line is too short, the whole name in the tooltip."""
+
+    LEAST = 120
+
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), current_theme().px(self.LEAST)), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")
