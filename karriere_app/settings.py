@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -89,9 +90,14 @@ def default_profile_folder(environ: Mapping[str, str] | None = None) -> Path:
     given = (os.environ if environ is None else environ).get(STORE_VARIABLE)
     if given:
         return Path(given)
-    from platformdirs import user_data_path
+    if sys.platform == "linux":
+        # What platformdirs gives there; loading it takes milliseconds that the first window waits for.
+        shared = os.environ.get("XDG_DATA_HOME", "").strip()
+        return (Path(shared) if shared else Path.home() / ".local" / "share") / "Karriere"
+    else:  # noqa: RET505  # without it mypy takes what follows for unreachable
+        from platformdirs import user_data_path
 
-    return user_data_path("Karriere", appauthor=False, roaming=False)
+        return user_data_path("Karriere", appauthor=False, roaming=False)
 
 
 def has_profile(folder: Path) -> bool:

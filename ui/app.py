@@ -6,7 +6,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, QProcess, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from karriere_app.errors import KarriereError, StorageError, StoreLockedError
@@ -300,5 +300,7 @@ class Program(QObject):
     @Slot()
     def _start_demo(self) -> None:
         """Start the program once more, on invented data in a store of its own."""
+        from PySide6.QtCore import QProcess  # its many enums are not wanted before the first paint
+
         program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui.launch"]
         QProcess.startDetached(program[0], [*program[1:], "demo"])

@@ -53,10 +53,12 @@ class Button(QPushButton):
         flush: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self._kind, self._sign, self._sign_after = kind, sign, sign_after
         self._small, self._flush = small, flush
         self._caption = ""
+        # Not handed to Qt with the parent: that could also mean an icon, and PySide loads what icons are to find out.
+        self.setText(text)
         if shortcut:
             self.set_shortcut(shortcut)
         self.setAutoDefault(True)

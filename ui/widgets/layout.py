@@ -52,7 +52,10 @@ class Divider(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = smooth(self)
-        painter.fillRect(self.rect(), current_theme().colour("line"))
+        # Not fillRect: choosing among what it takes makes PySide load brushes and gradients before the first paint.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(current_theme().colour("line"))
+        painter.drawRect(self.rect())
         painter.end()
 
 
