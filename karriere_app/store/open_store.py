@@ -151,6 +151,7 @@ class Store:
         return {field: json.loads(value) for field, value in rows}
 
     def close(self) -> None:
-        """Close file and mark; the key goes with the connection."""
+        """Close file and mark; the key goes with the connection, and the names that were read with it."""
+        self.names = NameReader()
         self.mark.close()
         self.database.close()
