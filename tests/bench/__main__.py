@@ -78,11 +78,14 @@ class Bench:
     def _part(self, key: str) -> Part:
         watcher, size = self._watcher, self._size
         if key == "start":
-            part, bare_seen = starts.measure_start(watcher, self._small("start", 0).folder, size.rounds)
+            profile = self._folder / "home" / "Karriere"
+            make_profile(profile).close()
+            part, bare_seen = starts.measure_start(watcher, profile, size.rounds)
             self.bare_ms = min(self.bare_ms, starts.bare_series(bare_seen).least)
             return part
         if key == "unlock":
-            return starts.measure_unlock(watcher, self._small("list", size.list_people), size.rounds)
+            store = filled(self._folder / "list", size.list_people, own_share=1.0)
+            return starts.measure_unlock(watcher, store, size.rounds)
         if key == "search":
             return searching.measure_search(self._filled(), self.bare_ms, size.searched)
         if key == "save":
@@ -92,13 +95,6 @@ class Bench:
         if key == "memory":
             return starts.measure_memory(watcher, self._filled(), max(2, size.rounds // 3))
         return demo_and_rows.measure_demo(watcher, size.demo_people)
-
-    def _small(self, name: str, people: int) -> FilledStore:
-        folder = self._folder / name
-        if people:
-            return filled(folder, people, own_share=1.0)
-        make_profile(folder).close()
-        return FilledStore(folder, 0, 0, 0, 0.0)
 
     def _filled(self) -> FilledStore:
         if self._large is None:

@@ -220,7 +220,9 @@ def start_and_see(watcher: Watcher, command: Sequence[str], folder: Path, more: 
     """Spawn a program, wait for its first painted window, read what it cost, and end it. Raises NotSeenError."""
     environment = program_environment(watcher.name) | (more or {})
     watcher.forget()
-    with tempfile.TemporaryFile() as errors:
+    # A folder for temporary files of its own, so that nothing of an ended program is found by the next.
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryDirectory() as temporary:
+        environment["TMPDIR"] = temporary
         spawned = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=errors, stderr=errors)
         try:
@@ -240,7 +242,8 @@ def start_and_see(watcher: Watcher, command: Sequence[str], folder: Path, more: 
 def program_environment(display: str) -> dict[str, str]:
     """Return the environment of a measured program: byte code is kept, and only the given display is there."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "QT_", "KARRIERE"))}
-    kept.pop("WAYLAND_DISPLAY", None)
+    for name in ("WAYLAND_DISPLAY", "XDG_DATA_HOME"):
+        kept.pop(name, None)
     return kept | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8"}
 
 

@@ -16,7 +16,7 @@ from tests.bench.screen import NotSeenError, Seen, Watcher, end, program_environ
 from tests.bench.stores import FilledStore
 
 ROOT = Path(__file__).resolve().parents[2]
-BARE, OURS, KEEPASSXC = "bare Qt window", "unlock window", "KeePassXC"
+BARE, BARE_WITH_QT, OURS, KEEPASSXC = "bare Qt window", "bare window and one name of Qt's", "unlock window", "KeePassXC"
 DRIVER_PATIENCE_S = 60.0
 
 
@@ -32,8 +32,13 @@ def bare() -> Program:
     return Program((python(), "-m", "tests.bench.bare_window"), {})
 
 
+def bare_with_namespace() -> Program:
+    return Program((python(), "-m", "tests.bench.bare_window", "Qt"), {})
+
+
 def unlock_window(profile: Path) -> Program:
-    return Program((python(), "-m", "ui.launch"), {"KARRIERE_STORE": str(profile)})
+    """Return the program as a user starts it, who has said nothing of where the profile is."""
+    return Program((python(), "-m", "ui.launch"), {"XDG_DATA_HOME": str(profile.parent)})
 
 
 def keepassxc(folder: Path) -> Program | None:
@@ -65,7 +70,9 @@ def measure_start(watcher: Watcher, profile: Path, rounds: int) -> tuple[Part, l
     """Measure part ``start``; return it with what was seen of the bare window."""
     with tempfile.TemporaryDirectory(prefix="bench-keepassxc-") as folder:
         peer = keepassxc(Path(folder))
-        programs = {BARE: bare(), OURS: unlock_window(profile)} | ({KEEPASSXC: peer} if peer else {})
+        programs = {BARE: bare(), BARE_WITH_QT: bare_with_namespace(), OURS: unlock_window(profile)} | (
+            {KEEPASSXC: peer} if peer else {}
+        )
         found = starts(watcher, programs, rounds)
     painted = {name: series(f"{name}, painted", [one.painted_ms for one in seen]) for name, seen in found.items()}
     processor = [series(f"{name}, processor", [one.cpu_s * 1e3 for one in seen]) for name, seen in found.items()]
@@ -80,7 +87,8 @@ def measure_start(watcher: Watcher, profile: Path, rounds: int) -> tuple[Part, l
         "From spawning `python -m ui.launch` on a locked profile to the painted unlock window, Xvfb 1366x768 without a "
         "window manager, byte code and page cache warm. Seen from outside: the first top-level window of at least "
         "300 x 150 is mapped, then its picture holds three colours. The field takes keys at that moment. KeePassXC is "
-        "Debian's, with an empty profile."
+        "Debian's, with an empty profile. The second bare window also reads one name of the namespace `Qt`, such as "
+        "`Qt.AlignmentFlag`: PySide then makes about a hundred enumerations, and hardly any program can do without."
     )
     part = Part("start", "Cold start", about, (*painted.values(), *processor), tuple(figures), tuple(left_out))
     return part, found[BARE]
