@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from karriere_app.services import drafts, mappings
@@ -21,7 +21,7 @@ from tests.ui.session_world import Frame, find
 from ui.pages.mapping import MappingPage
 from ui.pages.page import Place
 from ui.widgets.button import Button
-from ui.widgets.field import Field
+from ui.widgets.field import AnswerButton, Field
 from ui.widgets.inputs import DateField, LineField, TextArea
 from ui.widgets.picker import Picker
 from ui.widgets.question import Question
@@ -184,7 +184,7 @@ def test_what_is_missing_leads_to_its_field(office: Office, frame: Frame, person
     sentences = [link.accessibleName() for link in links]
     assert sentences[:3] == [
         "Gå til Om personen: Grunnlag mangler.",
-        "Gå til Om personen: Kartlagt dato mangler.",
+        "Gå til Om personen: Dato for kartlegging mangler.",
         "Gå til Om personen: Kartlagt av mangler.",
     ]
     assert len(links) == 7
@@ -210,6 +210,33 @@ def test_finalising_asks_once_then_the_mapping_can_only_be_read(
     assert not world.row_input(card, "listening").isEnabled()
     assert not card.remove_button.isVisible()
     assert not page.findChildren(Button, "addRow")[0].isVisible()
+
+
+def test_a_final_mapping_takes_no_answer_either(office: Office, frame: Frame, person: str) -> None:
+    mapping = world.full_mapping(office, person)
+    mappings.finalise(office.desk, mapping)
+    page = world.open_page(office, frame, mapping, "living")
+    situation = find(page, TextArea, "competence_mapping.living_situation")
+    situation.setFocus()
+    world.press(Qt.Key.Key_F4)
+    world.keys("barn")
+    assert situation.value() is None
+    assert page.findChildren(QMenu) == []
+    assert page.findChildren(AnswerButton)[0].isEnabled() is False
+
+
+def test_f4_answers_without_a_value(office: Office, frame: Frame, person: str) -> None:
+    mapping = world.empty_mapping(office, person)
+    page = world.open_page(office, frame, mapping, "living")
+    find(page, TextArea, "competence_mapping.living_situation").setFocus()
+    world.press(Qt.Key.Key_F4)
+    menu = find(page, QMenu, "answerMenu")
+    menu.actions()[2].trigger()
+    menu.close()
+    office.settle()
+    (answer,) = shown(office, mapping, "field_answer")
+    assert (answer["field"], answer["answer"]) == ("living_situation", "WILL_NOT_SAY")
+    assert state(page, "living") is SectionState.FULL
 
 
 def test_keeping_the_draft_finalises_nothing(office: Office, frame: Frame, person: str) -> None:

@@ -17,7 +17,7 @@ from ui.widgets.button import Button, ButtonKind
 from ui.widgets.layout import row as row_layout
 from ui.widgets.picker import Picker
 from ui.widgets.sign import Pill
-from ui.widgets.text import Text
+from ui.widgets.text import ShortText, Text
 
 if TYPE_CHECKING:
     from karriere_app.services.vocabularies import Vocabularies
@@ -130,7 +130,7 @@ class LanguageCard(MappingCard):
     """A language with a level for each skill, eight segments each."""
 
     def build(self) -> None:
-        self._own_name = Text("", "body", "text_muted")
+        self._own_name = ShortText("", "body", "text_muted")
         self._mother = Text(_tr("morsmål"), "body", "text_muted")
         self._source = Pill("")
         for part in (self._own_name, self._mother, self._source):

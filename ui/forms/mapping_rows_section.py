@@ -90,6 +90,8 @@ class RowsSection(SectionView):
         self._pill.setEnabled(not read_only)
 
     def focus_start(self) -> bool:
+        if self.presenter.is_final:
+            return False
         for card in self.list.cards():
             if card.first is not None:
                 card.first.setFocus(Qt.FocusReason.OtherFocusReason)

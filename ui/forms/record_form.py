@@ -17,13 +17,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
 
 from ui.forms.controls import control_for
 from ui.forms.mnemonics import Mnemonics
 from ui.presenters.answers import FIELD_ANSWERS
 from ui.presenters.reading import widget_value, wire_of
-from ui.widgets.field import Field
+from ui.widgets.field import AnswerButton, AnswerPill, Field
 from ui.widgets.inputs import ParsedField
 from ui.widgets.paint import plain
 
@@ -159,6 +160,8 @@ class RecordForm(QObject):
                     binding.control.style().polish(binding.control)
                 else:
                     binding.control.setEnabled(not read_only)
+                if binding.field is not None:
+                    _let_answer(binding.field, not read_only)
 
     def _offered(self) -> list[tuple[str, str]]:
         vocabulary = self.presenter.workplace.vocabularies.load("answer")
@@ -215,3 +218,11 @@ class RecordForm(QObject):
             if binding.field is not None:
                 binding.field.set_answer(self._answers.code(key))
         self.presenter.find()
+
+
+def _let_answer(field: Field, allowed: bool) -> None:
+    """Let answers without a value be chosen and taken away, or only be read."""
+    for part in (*field.findChildren(AnswerButton), *field.findChildren(AnswerPill)):
+        part.setEnabled(allowed)
+    for key in field.findChildren(QShortcut):
+        key.setEnabled(allowed)
