@@ -5,6 +5,7 @@ The libraries are imported inside the fixtures, so that tests of the leaves stay
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -24,6 +25,14 @@ MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 OFFICE = "01940000-0000-7000-8000-00000000000f"
 COUNSELLOR = "01940000-0000-7000-8000-00000000000c"
 COUNTY = "01940000-0000-7000-8000-0000000000c0"
+
+
+@pytest.fixture(autouse=True)
+def collected_between_tests() -> Iterator[None]:
+    """No widget is taken apart by the garbage collector in the midst of a test, or on the store worker's thread."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

@@ -61,10 +61,10 @@ def open_window(*, is_demo: bool) -> int:
 
 
 def _after_first_paint(program: Program, channel: str) -> None:
+    from ui.collector import Collector
     from ui.one_window import OneWindow
 
-    gc.enable()
-    gc.freeze()
+    Collector(program)
     only = OneWindow(channel, program)
     only.raise_wanted.connect(program.shell.come_forward)
 
