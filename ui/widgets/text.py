@@ -103,6 +103,10 @@ class Link(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def shown_text(self, metrics: QFontMetrics, room: int) -> str:
+        """Return the words to paint in a width."""
+        return plain(self.text())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
         painter = smooth(self)
@@ -112,8 +116,7 @@ class Link(QPushButton):
         ink = "accent_hover" if self.underMouse() else "accent"
         painter.setPen(theme.colour(ink if self.isEnabled() else "text_muted"))
         room = self.rect().adjusted(2, 0, -2, 0)
-        shown = QFontMetrics(font).elidedText(plain(self.text()), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.shown_text(QFontMetrics(font), room.width()))
         if self.hasFocus():
             box(painter, QRectF(self.rect()), theme.px(4), None, "focus", 2)
         painter.end()
@@ -127,6 +130,12 @@ class NameLink(Link):
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
         return QSize(min(hint.width(), current_theme().px(self.LEAST)), hint.height())
+
+    def shown_text(self, metrics: QFontMetrics, room: int) -> str:
+        whole = super().shown_text(metrics, room)
+        if self.width() >= self.sizeHint().width():
+            return whole
+        return metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
