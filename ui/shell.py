@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPalette, QShowEvent, QWindow
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
@@ -130,7 +130,15 @@ class KeptDialog(QDialog):
         QTimer.singleShot(0, part, partial(self._scroll_to, part))
 
     def _scroll_to(self, part: QWidget) -> None:
+        self._fit()
         self._scroll.ensureWidgetVisible(part)
+
+    @Slot()
+    def _fit(self) -> None:
+        """Grow by what does not fit, as far as the screen has room."""
+        beyond = self._scroll.verticalScrollBar().maximum()
+        if beyond > 0:
+            self.resize(QSize(self.width(), self.height() + beyond).boundedTo(self._room()))
 
     def _room(self) -> QSize:
         room = self.screen().availableGeometry().size()
@@ -149,3 +157,5 @@ class KeptDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         self.resize(self.sizeHint())
         super().showEvent(event)
+        # How high wrapped lines are is known after the first layout.
+        QTimer.singleShot(0, self, self._fit)

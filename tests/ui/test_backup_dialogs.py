@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,12 +22,21 @@ from karriere_app.services import participants
 from karriere_app.services.desk import Desk
 from karriere_app.services.records import RecordChange, apply_changes
 from karriere_app.settings import has_profile, read_settings
-from tests.ui.checks import activate, clipped_texts, duplicate_mnemonics, settle, tab_order_problems, unnamed_controls
+from tests.ui.checks import (
+    activate,
+    clipped_texts,
+    close,
+    duplicate_mnemonics,
+    settle,
+    tab_order_problems,
+    unnamed_controls,
+)
 from tests.ui.session_world import SCREENS, grab, set_scale
 from tests.ui.whole_program import PASSPHRASE, Laptop, can_open, laptop
 from ui.app import Program
 from ui.dialogs.backup import BackupDialog
 from ui.dialogs.change_passphrase import ChangePassphraseDialog
+from ui.dialogs.first_run import FirstRunPage
 from ui.dialogs.new_key import NewKeyDialog
 from ui.dialogs.restore import RestoreDialog
 from ui.dialogs.settings import SettingsDialog
@@ -60,7 +70,7 @@ def choose_in_menu(machine: Laptop, words: str) -> None:
     assert isinstance(menu, QMenu)
     for _ in range(len(menu.actions())):
         QTest.keyClick(menu, Qt.Key.Key_Down)
-        action = menu.activeAction()
+        action: QAction | None = menu.activeAction()
         if action is not None and action.text().replace("&", "") == words:
             break
     QTest.keyClick(menu, Qt.Key.Key_Return)
@@ -438,4 +448,28 @@ def test_every_dialog_holds_on_every_screen(
             dialog._is_sheet_open = False
         dialog.reject()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), SCREENS)
+def test_the_first_run_offers_a_copy_on_every_screen(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, clock: SteppingClock, width: int, height: int, scale: float
+) -> None:
+    set_scale(qapp, scale)
+    with laptop(qtbot, qapp, tmp_path / "Karriere", clock, with_profile=False) as other:
+        set_scale(qapp, scale)
+        page = FirstRunPage(other.program.worker, other.around)
+        page.resize(width, height)
+        activate(page)
+        asked: list[bool] = []
+        page.restore_wanted.connect(asked.append)
+        for name in ("restoreCopy", "restoreByKey"):
+            link = page.findChild(QWidget, name)
+            assert link is not None
+            link.setFocus()
+            QTest.keyClick(link, Qt.Key.Key_Space)
+        assert asked == [False, True]
+        grab(page, f"first-run-{width}-{round(scale * 100)}")
+        problems = clipped_texts(page) + unnamed_controls(page) + duplicate_mnemonics(page) + tab_order_problems(page)
+        close(page)
     assert not problems, "\n".join(problems)

@@ -61,16 +61,6 @@ class FirstRunPage(StepFrame):
         self.add_step(self.tr("Passordfrase"), self.tr("åpner lageret"), self._passphrase_page)
         self.add_step(self.tr("Gjenopprettingsark"), self.tr("når passordfrasen er glemt"), self._sheet_page)
         self.add_step(self.tr("Fylke og kontor"), self.tr("står på det du skriver ut"), self._county_page)
-        self.left.addWidget(Text(self.tr("Har du et lager fra før?"), "caption", "text_muted", wrap=True))
-        for words, name, by_key in (
-            (self.tr("Hent tilbake en kopi"), "restoreCopy", False),
-            (self.tr("Åpne med nøkkelen fra arket"), "restoreByKey", True),
-        ):
-            link = Link(words)
-            link.setObjectName(name)
-            link.clicked.connect(partial(self._ask_restore, by_key))
-            self.left.addWidget(link)
-        self.left.addSpacing(scaled(8))
         self.left.addWidget(
             Text(self.tr("Du kan også prøve med 200 oppdiktede deltakere."), "caption", "text_muted", wrap=True)
         )
@@ -97,12 +87,10 @@ class FirstRunPage(StepFrame):
             self._worker.aside(partial(opening.discard, self._around, self._prepared))
             self._prepared = None
 
-    def _ask_restore(self, by_recovery_key: bool, is_checked: bool = False) -> None:
-        self.restore_wanted.emit(by_recovery_key)
-
     def _connect_steps(self) -> None:
         self._passphrase_page.onward_button.clicked.connect(self._prepare)
         self._passphrase_page.entered.connect(self._prepare)
+        self._passphrase_page.restore_wanted.connect(self.restore_wanted)
         self._sheet_page.back_button.clicked.connect(self._take_back)
         self._sheet_page.onward_button.clicked.connect(self._to_county)
         self._county_page.back_button.clicked.connect(self._to_sheet)
@@ -170,9 +158,11 @@ class PassphrasePage(StepPage):
 
     Signals:
         entered: Enter was pressed and the passphrase may be chosen.
+        restore_wanted: there is a copy from before; arg: whether the recovery key is to open it.
     """
 
     entered = Signal()
+    restore_wanted = Signal(bool)
 
     def __init__(self, worker: StoreWorker) -> None:
         super().__init__(
@@ -185,6 +175,18 @@ class PassphrasePage(StepPage):
         self._message = _hidden_message()
         self.body.addWidget(self._passphrase)
         self.body.addWidget(self._message)
+        # Not beside the steps, which a small screen has no room for.
+        before = column(spacing=2)
+        before.addWidget(Text(self.tr("Har du et lager fra før?"), "caption", "text_muted", wrap=True))
+        for words, name, by_key in (
+            (self.tr("Hent tilbake en kopi"), "restoreCopy", False),
+            (self.tr("Åpne med gjenopprettingsnøkkelen"), "restoreByKey", True),
+        ):
+            link = Link(words)
+            link.setObjectName(name)
+            link.clicked.connect(partial(self._ask_restore, by_key))
+            before.addWidget(link)
+        self.body.addLayout(before)
         self._passphrase.ready_changed.connect(self._ready_changed)
         self._passphrase.entered.connect(self.entered)
         self._ready_changed(False)
@@ -215,6 +217,9 @@ class PassphrasePage(StepPage):
         """Say why the keys could not be made."""
         _show(self._message, error)
         self._ready_changed(False)
+
+    def _ask_restore(self, by_recovery_key: bool, is_checked: bool = False) -> None:
+        self.restore_wanted.emit(by_recovery_key)
 
     @Slot(bool)
     def _ready_changed(self, is_ready: bool) -> None:

@@ -152,6 +152,7 @@ class RestoreDialog(KeptDialog):
             return
         self._is_sound = True
         self._about.setText(about_words(manifest))
+        self.show_part(self._about)
         self._settle()
 
     def _unknown(self, file: Path, error: KarriereError) -> None:
