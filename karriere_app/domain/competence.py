@@ -25,7 +25,7 @@ class CompetenceMapping(Record):
     participant: RecordId = key("Deltaker", refers="participant", owner=True)
     basis: str | None = about("Grunnlag", vocabulary="mapping_basis", final=Needed.ALWAYS)
     mapping_started_on: date | None = about("Påbegynt", merge=Merge.NEVER)
-    mapping_on: date | None = about("Kartlagt dato", final=Needed.ALWAYS, merge=Merge.NEVER)
+    mapping_on: date | None = about("Dato for kartlegging", final=Needed.ALWAYS, merge=Merge.NEVER)
     place: str | None = about("Sted", sensitivity=Sensitivity.GEOLOCATING)
     starts_at: time | None = about("Klokkeslett")
     mapped_by: str | None = about("Kartlagt av", vocabulary="mapped_by", final=Needed.ALWAYS)
