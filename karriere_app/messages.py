@@ -176,7 +176,7 @@ _LINE = {
 _VALUE = {
     "wrong_type": "{field}: verdien er av feil slag.",
     "unknown_field": "«{field}» er ikke et felt her.",
-    "unknown_code": "{field}: «{limit}» finnes ikke i listen.",
+    "unknown_code": "{field}: «{limit}» finnes ikke i lista.",
     "unknown_part": "{field}: delene heter {limit}.",
     "required": "{field} må være fylt ut.",
     "too_long": "{field}: teksten er for lang, det er plass til {limit} tegn.",

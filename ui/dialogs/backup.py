@@ -104,7 +104,7 @@ class BackupDialog(KeptDialog):
         layout = self.body
         layout.addWidget(Text(self.tr("Sikkerhetskopi"), "section"))
         about = self.tr(
-            "Karriere lager en kopi hver dag og tar vare på de 7 siste, og én i uken 4 uker bakover. "
+            "Karriere lager en kopi hver dag og tar vare på de 7 siste, og én i uka 4 uker bakover. "
             "Kopiene er kryptert som lageret."
         )
         layout.addWidget(Text(about, "body", "text_muted", wrap=True))
