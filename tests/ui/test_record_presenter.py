@@ -175,6 +175,28 @@ def test_a_draft_found_after_a_crash_is_offered_and_put_back(
     assert again.text("mapping_on") == "31.02.20"
 
 
+def test_a_found_draft_stays_until_it_is_answered(
+    office: Office, presenter: RecordPresenter, participant: str, mapping: str, qtbot: QtBot
+) -> None:
+    presenter.set_text("own_words", "Jeg vil bli sykepleier")
+    presenter.keep_draft()
+    office.settle()
+    again = opened(office, participant, mapping)
+    again.set_text("place", "Skien")
+    again.keep_draft()
+    again.commit()
+    office.settle()
+    kept = drafts.of(office.desk, mapping)
+    assert kept is not None
+    assert kept.fields == {"own_words": {"value": "Jeg vil bli sykepleier"}}
+    again.set_text("place", "Bamble")
+    again.restore_draft()
+    again.commit()
+    assert shown(office, mapping)["own_words"] == "Jeg vil bli sykepleier"
+    assert shown(office, mapping)["place"] == "Bamble"
+    assert drafts.of(office.desk, mapping) is None
+
+
 def test_a_found_draft_can_be_thrown_away(
     office: Office, presenter: RecordPresenter, participant: str, mapping: str, qtbot: QtBot
 ) -> None:

@@ -5,6 +5,7 @@ Values are in wire form (JSON) everywhere; text that is no value yet («31.02.20
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,10 @@ from karriere_app.domain.values import check_bounds, from_wire, to_wire
 from karriere_app.errors import InvalidValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from karriere_app.domain.declaration import Kind
+
+
+NO_EDITS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,16 +128,18 @@ class RecordDraft:
         self.base, self.base_digest, self.is_new = dict(base), digest, False
         return changed, clashing
 
-    def stored(self, without: Mapping[str, Edit] = MappingProxyType({})) -> dict[str, dict[str, Any]]:
+    def stored(
+        self, without: Mapping[str, Edit] = NO_EDITS, found: Mapping[str, Mapping[str, Any]] = NO_EDITS
+    ) -> dict[str, Mapping[str, Any]]:
         """The draft as ``services.drafts`` keeps it; empty where nothing waits. New records carry their frame.
 
-        ``without`` are edits on their way into the record: they need no draft any more.
+        ``without`` are edits on their way into the record: they need no draft any more. ``found`` is a draft from
+        before that a person has not answered yet: it stays until then.
         """
-        kept: dict[str, dict[str, Any]] = {
-            name: {"raw": edit.raw} if edit.raw is not None else {"value": edit.value}
-            for name, edit in self.edits.items()
-            if without.get(name) is not edit
-        }
+        kept: dict[str, Mapping[str, Any]] = dict(found)
+        for name, edit in self.edits.items():
+            if without.get(name) is not edit:
+                kept[name] = {"raw": edit.raw} if edit.raw is not None else {"value": edit.value}
         if kept and self.is_new:
             kept |= {name: {"value": value} for name, value in self.frame.items()}
         return kept

@@ -159,7 +159,7 @@ class RecordKeeper(QObject):
             kind=self.kind.name,
             record_id=draft.record_id,
             participant=draft.participant,
-            fields=draft.stored(without=self._in_flight),
+            fields=draft.stored(self._in_flight, self._found_draft),
             base_digest=draft.base_digest,
             cursor=self.cursor,
         )

@@ -173,6 +173,7 @@ class RecordPresenter(RecordKeeper):
             self._left.discard(field)
             self._findings_timer.start()
         self.cursor = field
+        self._found_draft.pop(field, None)
         if not self._draft_timer.isActive():
             # Started by the first key and not put off by the next: who types without a pause loses no more either.
             self._draft_timer.start()
@@ -180,12 +181,12 @@ class RecordPresenter(RecordKeeper):
 
     def restore_draft(self) -> None:
         """Put the found draft back into the fields, as if it had just been typed."""
-        for name, entry in self._found_draft.items():
+        found, self._found_draft = self._found_draft, {}
+        for name, entry in found.items():
             if "raw" in entry:
                 self.set_text(name, str(entry["raw"]))
             else:
                 self.set_value(name, entry.get("value"))
             self._left.add(name)
             self.shown.emit(name)
-        self._found_draft = {}
         self.find()
