@@ -248,8 +248,9 @@ class MainWindow(QWidget):
             before.deleteLater()
         page.open(stop.request)
         page.on_shown()
-        if self._rail.findChild(QWidget, f"rail_{stop.request.page}") is not None:
-            self._rail.show_place(stop.request.page)
+        # Every page that has no place of its own on the rail is about one participant.
+        has_place = self._rail.findChild(QWidget, f"rail_{stop.request.page}") is not None
+        self._rail.show_place(stop.request.page if has_place else "participants")
         self.title_changed.emit(page.title)
         if stop.place is None or not page.go_to(stop.place):
             page.focus_start()

@@ -80,7 +80,7 @@ def _language(presenter: MappingPresenter, row: RecordPresenter) -> str:
     levels = []
     for skill in parts.SKILLS:
         answer = presenter.parts.answers.code(f"{row.record_id}.{skill}")
-        level = shown(row, skill) or (row.workplace.vocabularies.label("answer", answer) if answer else "–")
+        level = shown(row, skill) or (row.workplace.vocabularies.label("answer", answer) if answer else _tr("mangler"))
         levels.append(f"{row.spec(skill).label.lower()} {level}")
     mother = _tr("morsmål") if row.value("mother_tongue") == "YES" else ""
     return _sentence([": ".join((shown(row, "language"), ", ".join(levels))), mother])

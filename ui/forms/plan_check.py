@@ -38,7 +38,7 @@ def check_lines(presenter: PlanPresenter, found: Hindrances, words: CheckWords) 
     if undated:
         lines.append((Severity.WARN, words.undated.format(count=undated), ""))
     if not lines:
-        lines.append((Severity.OK, words.ready, ""))
+        lines.append((Severity.OK, words.agreed if presenter.context.is_final else words.ready, ""))
     due = root.value("next_followup_on")
     if due:
         day = f"{date.fromisoformat(due):%d.%m.%Y}"
@@ -54,6 +54,7 @@ class CheckWords:
         self.no_steps = card.tr("Ingen steg ennå.")
         self.undated = card.tr("{count} steg har verken dato eller måneder.")
         self.ready = card.tr("Planen kan avtales.")
+        self.agreed = card.tr("Planen er avtalt.")
         self.followup = card.tr("Neste oppfølging {day}.")
 
 

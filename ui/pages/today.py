@@ -63,7 +63,7 @@ class TodayPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_tiny = current_theme().width_class(self.window().width()) is WidthClass.TINY
-        what, when = (190, 110) if is_tiny else (430, 140)
+        what, when = (168, 144) if is_tiny else (430, 140)
         self.table.set_columns([TableColumn(what), TableColumn(), TableColumn(when)])
         self._keys.setVisible(not is_tiny)
 
