@@ -25,7 +25,21 @@ if TYPE_CHECKING:
 DEMO_PASSPHRASE = "demodata"
 DEMO_SEED = 1
 _PR_SET_DUMPABLE = 4
-_NEEDED_NEXT = ("karriere_app.bootstrap", "karriere_app.services.participants", "karriere_app.services.today")
+_NEEDED_NEXT = (
+    "karriere_app.bootstrap",
+    "karriere_app.services.participants",
+    "karriere_app.services.today",
+    # What these would load by themselves only when the passphrase is there.
+    "cryptography.hazmat.primitives.kdf.argon2",
+    "cryptography.hazmat.primitives.kdf.hkdf",
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "filelock",
+    "sqlalchemy.dialects.sqlite",
+    "ui.main_window",
+    "ui.search_box",
+    "ui.page_table",
+    "ui.pages.today",
+)
 
 
 def system_keyring() -> DeviceKeyring:
