@@ -233,7 +233,7 @@ def test_a_wrong_passphrase_leaves_the_open_store_open(machine: Laptop) -> None:
     assert machine.program.main is not None
     write_someone(machine, "Amina")
     assert not list(machine.around.folder.glob("erstattet-*"))
-    assert not list(machine.around.folder.glob(".prøvekopi-*"))
+    assert not list(machine.around.folder.glob(".provekopi-*"))
 
 
 def test_a_file_that_is_no_copy_is_said_to_be_none(machine: Laptop, tmp_path: Path) -> None:
