@@ -193,7 +193,7 @@ def guide(hands: Hands) -> Steps:
     yield from hands.choose(f"{session}.recommended_norwegian_level", "b1")
     yield from hands.write(f"{session}.recommended_direction", "Helsefagarbeider")
     yield from hands.write(f"{session}.recommendation_reason", "Hun har erfaring fra omsorg og trives med det.")
-    yield from hands.choose(f"{session}.disagreement", "v")
+    yield from hands.choose(f"{session}.disagreement", "n")
     yield from hands.choose(f"{session}.interp_mode", "tele")
     yield from hands.choose(f"{session}.interp_category", "b")
     yield from hands.press_at(f"{session}.interp_informed", Qt.Key.Key_Space)

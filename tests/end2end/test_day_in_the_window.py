@@ -101,6 +101,7 @@ def test_from_the_first_start_to_a_printed_plan(
     assert len([row for row in rows if row["kind"] == "education_entry"]) == len(SCHOOLS)
     (session,) = list_kind(opened.desk, "guidance_session")
     assert (session["status"], session["interp_mode"], session["interp_minutes"]) == ("FINAL", "PHONE", 70)
+    assert (session["disagreement"], session["basis"], session["place_kind"]) == ("NO", "INTEGR_11", "OFFICE")
     (plan,) = list_kind(opened.desk, "education_plan")
     assert plan["status"] == "AGREED"
     steps = sorted(list_kind(opened.desk, "plan_step"), key=lambda row: row["order"])
