@@ -10,6 +10,7 @@ Needs Xvfb on Linux and a machine that is otherwise at rest.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -63,6 +64,7 @@ class Bench:
     def __init__(self, watcher: Watcher, folder: Path, size: Size) -> None:
         self._watcher, self._folder, self._size = watcher, folder, size
         self._large: FilledStore | None = None
+        self._loads: list[float] = []
         self.bare_ms = 0.0
 
     def measure(self, keys: Sequence[str]) -> tuple[Part, ...]:
@@ -70,9 +72,11 @@ class Bench:
         self.bare_ms = starts.bare_series(starts.measure_bare(self._watcher, self._size.rounds)).least
         parts = []
         for key in keys:
+            self._loads.append(os.getloadavg()[0])
             begun = time.perf_counter()
             parts.append(self._part(key))
             print(f"{key}: {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
+        self._loads.append(os.getloadavg()[0])
         return tuple(parts)
 
     def _part(self, key: str) -> Part:
@@ -84,7 +88,7 @@ class Bench:
             self.bare_ms = min(self.bare_ms, starts.bare_series(bare_seen).least)
             return part
         if key == "unlock":
-            store = filled(self._folder / "list", size.list_people, own_share=1.0)
+            store = filled(self._folder / "list", size.list_people, closed_share=0.0)
             return starts.measure_unlock(watcher, store, size.rounds)
         if key == "search":
             return searching.measure_search(self._filled(), self.bare_ms, size.searched)
@@ -98,15 +102,18 @@ class Bench:
 
     def _filled(self) -> FilledStore:
         if self._large is None:
-            self._large = filled(self._folder / "large", self._size.people, own_share=0.02)
+            self._large = filled(self._folder / "large", self._size.people, closed_share=0.3)
         return self._large
 
     def notes(self) -> tuple[str, ...]:
         """Return what is said of the run as a whole."""
+        loads = ", ".join(f"{load:.1f}" for load in self._loads)
+        said = f"Programs that wanted a core, before each part and at the end (the bench itself counts one): {loads}."
         large = self._large
         if large is None:
-            return ()
+            return (said,)
         return (
+            said,
             f"The large store: {large.people} participants, {large.records} records, filled through the services in "
             "units of work of about 1,000 records, change log, access log and index included: "
             f"{large.seconds:.0f} s.",

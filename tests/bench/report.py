@@ -80,7 +80,7 @@ def _part(part: Part, bare_ms: float) -> list[str]:
     if part.series:
         lines += ["", "| measured | least | median | 95 % | rounds | least / bare |", "|---|---|---|---|---|---|"]
         lines += [_row(one, bare_ms) for one in part.series]
-    said = [f"{figure.what}: {figure.why}" for figure in part.figures if figure.why]
+    said = [f"{figure.what}: {figure.why}" for figure in part.figures if figure.why and not figure.is_met]
     for sentence in (*said, *(f"Left out: {words}" for words in part.left_out)):
         lines += ["", sentence]
     return lines

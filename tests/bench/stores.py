@@ -25,18 +25,18 @@ PASSPHRASE = "fire rolige elger på myra"
 PEOPLE_PER_WORK = 400
 """With what stands under them, that is a unit of work of about 1,000 records."""
 
-CLOSED_SHARE = 0.3
+COLLEAGUES = 50
 _SHARE_MAPPED, _SHARE_GUIDED = 0.35, 0.15
 
 
 @dataclass(frozen=True)
 class FilledStore:
-    """A profile folder with participants in it, shut; how long filling took, how many the first chip shows."""
+    """A profile folder with participants in it, shut; how long filling took, how many of them are not closed."""
 
     folder: Path
     people: int
     records: int
-    own_open: int
+    still_open: int
     seconds: float
 
 
@@ -54,19 +54,19 @@ def make_profile(folder: Path) -> Opened:
     return opened
 
 
-def filled(folder: Path, people: int, own_share: float) -> FilledStore:
+def filled(folder: Path, people: int, closed_share: float) -> FilledStore:
     """Make a profile and fill it."""
     from karriere_app.services.participants import Filters, count
 
     opened = make_profile(folder)
     try:
         begun = time.perf_counter()
-        records = fill(opened.desk, people, own_share)
+        records = fill(opened.desk, people, closed_share)
         seconds = time.perf_counter() - begun
-        own_open = count(opened.desk, Filters(mine=True))
+        still_open = count(opened.desk, Filters())
     finally:
         opened.close()
-    return FilledStore(folder, people, records, own_open, seconds)
+    return FilledStore(folder, people, records, still_open, seconds)
 
 
 def open_profile(folder: Path) -> Opened:
@@ -74,10 +74,10 @@ def open_profile(folder: Path) -> Opened:
     return unlock(folder, PASSPHRASE, None, SystemClock())
 
 
-def fill(desk: Desk, people: int, own_share: float = 0.02, seed: int = 7) -> int:
+def fill(desk: Desk, people: int, closed_share: float = 0.3, seed: int = 7) -> int:
     """Fill a store with participants in units of work of about 1,000 records; return how many records were written.
 
-    ``own_share`` (0 to 1) of them have the counsellor at work as theirs.
+    ``closed_share`` (0 to 1) of them are closed. One in fifty is the counsellor's own, the others have colleagues.
     """
     chance = random.Random(seed)
     data = json.loads((DEMO / "people.json").read_text(encoding="utf-8"))
@@ -87,12 +87,15 @@ def fill(desk: Desk, people: int, own_share: float = 0.02, seed: int = 7) -> int
     ]
     apply_changes(desk, centres, "Bench")
     places = [str(centre.id) for centre in centres]
-    written = len(centres)
+    colleagues = [RecordChange("counsellor", desk.new_id(), {"name": f"Kollega {n}"}) for n in range(1, COLLEAGUES)]
+    apply_changes(desk, colleagues, "Bench")
+    staff = [str(desk.principal.counsellor), *(str(colleague.id) for colleague in colleagues)]
+    written = len(centres) + len(colleagues)
     for start in range(0, people, PEOPLE_PER_WORK):
         changes = [
             change
             for _ in range(start, min(start + PEOPLE_PER_WORK, people))
-            for change in _person(desk, chance, data, places, own_share)
+            for change in _person(desk, chance, data, places, staff, closed_share)
         ]
         apply_changes(desk, changes, "Bench")
         written += len(changes)
@@ -100,7 +103,12 @@ def fill(desk: Desk, people: int, own_share: float = 0.02, seed: int = 7) -> int
 
 
 def _person(
-    desk: Desk, chance: random.Random, data: dict[str, Any], centres: list[str], own_share: float
+    desk: Desk,
+    chance: random.Random,
+    data: dict[str, Any],
+    centres: list[str],
+    staff: list[str],
+    closed_share: float,
 ) -> Iterator[RecordChange]:
     origin = chance.choices(data["origins"], [origin["weight"] for origin in data["origins"]])[0]
     given = chance.choice(origin[chance.choice(("female", "male"))])
@@ -122,9 +130,9 @@ def _person(
             "contact_language": origin["language"],
             "municipality": chance.choice(data["municipalities"]),
             "reception_centre": chance.choice(centres) if chance.random() < 0.3 else None,
-            "responsible_counsellor": desk.principal.counsellor if chance.random() < own_share else None,
+            "responsible_counsellor": chance.choice(staff),
             "referred_on": settled.isoformat(),
-            "closed_on": today.isoformat() if chance.random() < CLOSED_SHARE else None,
+            "closed_on": today.isoformat() if chance.random() < closed_share else None,
         },
     )
     yield RecordChange(

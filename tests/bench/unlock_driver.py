@@ -95,7 +95,7 @@ class Typist(QObject):
             self._first_page_at = self._first.painted_at
             self._clock.timeout.disconnect()
             self._clock.timeout.connect(self._look_for_rows)
-            main.navigate(PageRequest("participants"))  # type: ignore[attr-defined]  # the main window, imported late
+            main.navigate(PageRequest("participants", part="all"))  # type: ignore[attr-defined]  # the main window, imported late
 
     def _look_for_rows(self) -> None:
         main = self._main()
