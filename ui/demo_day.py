@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -75,7 +75,8 @@ def run() -> int:
 
     def tell(sentence: str) -> None:
         told.append(sentence)
-        print(sentence, flush=True)  # noqa: T201  # what the command says is its answer
+        sys.stdout.write(f"{sentence}\n")
+        sys.stdout.flush()
 
     hands = Hands(program.shell, lambda: program.worker.waiting == 0)
     script = Script(demo_day(hands, program, clock.today(), papers / "plan.pdf", tell), program)
@@ -92,7 +93,7 @@ def run() -> int:
     _remove(folder)
     if failures:
         after = told[-1] if told else "Starten."
-        print(f"Kom ikke videre ({failures[0]!r}) etter: {after}", file=sys.stderr)  # noqa: T201  # as above
+        sys.stderr.write(f"Kom ikke videre ({failures[0]!r}) etter: {after}\n")
         return FAILED
     return 0
 
@@ -272,7 +273,13 @@ def _without_screen(folder: Path) -> None:
 def _say_what_matters(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     """Leave out what Qt says of every list without a screen, and of languages that this machine has no font for."""
     if not text.startswith(("This plugin does not support", "OpenType support missing")):
-        print(text, file=sys.stderr)  # noqa: T201  # where Qt writes it without a handler
+        sys.stderr.write(f"{text}\n")
+
+
+def _say(stream: TextIO, sentence: str) -> None:
+    """Say it at once: somebody waits for the next step."""
+    stream.write(f"{sentence}\n")
+    stream.flush()
 
 
 def _remove(folder: Path) -> None:
