@@ -72,6 +72,7 @@ QLineEdit, QPlainTextEdit {{
 QLineEdit {{ min-height: {p24}px; }}
 QLineEdit[finding="warn"], QPlainTextEdit[finding="warn"] {{ border-color: {warn}; }}
 QLineEdit[finding="danger"], QPlainTextEdit[finding="danger"] {{ border-color: {danger}; }}
+QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{ background: {sunken}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled {{ background: {sunken}; color: {text_muted}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {focus}; padding: {q4}px {q9}px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line_field}; padding: {p4}px; }}

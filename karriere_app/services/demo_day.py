@@ -86,9 +86,7 @@ def _map(desk: Desk, participant: str) -> None:
         RecordChange("education_entry", None, {"parent": mapping, **school}),
         RecordChange("work_entry", None, {"parent": mapping, **work}),
         RecordChange("other_competence", None, {"parent": mapping, "type": "CARE", "detail": "Passet små søsken"}),
-        RecordChange(
-            "wish", None, {"parent": mapping, "horizon": "LONG", "type": "OCCUPATION", "text": "Hjelpe eldre"}
-        ),
+        RecordChange("wish", None, {"parent": mapping, **wish}),
     ]
     apply_changes(desk, rows, "Kartla")
     mappings.finalise(desk, mapping)

@@ -9,6 +9,7 @@ from karriere_app.domain.access import Action
 from karriere_app.domain.declaration import Kind, Record
 from karriere_app.domain.fields import RecordId
 from karriere_app.domain.kinds import kind_named, row_kinds
+from karriere_app.domain.participant import FieldAnswer
 from karriere_app.errors import InvalidValueError, RecordNotFoundError, UsageError
 from karriere_app.services.desk import Desk
 from karriere_app.services.lifecycle import is_final
@@ -69,6 +70,8 @@ def _copy_rows(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, made: Reco
                 values["copied_from"] = row.id
             pending.append((row, values))
     for row, values in pending:
+        if isinstance(row, FieldAnswer) and row.field is not None:
+            values["field"] = _copied_place(row.field, copies)
         for name in ("route", "requires"):
             value = getattr(row, name, None)
             if isinstance(value, frozenset):
@@ -76,3 +79,9 @@ def _copy_rows(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, made: Reco
             elif value is not None:
                 values[name] = copies.get(value, value)
         uow.save(_stamped(uow, row, copies[row.id], values))
+
+
+def _copied_place(field: str, copies: dict[str, RecordId]) -> str:
+    """Return where an answer stands in the copy: one about a row's field is called ``<row id>.<field>``."""
+    row, dot, name = field.partition(".")
+    return f"{copies[row]}.{name}" if dot and row in copies else field

@@ -388,3 +388,14 @@ def test_a_private_note_stays_outside_log_digest_and_show(desk: Desk) -> None:
     assert [getattr(found, "text", None) for found in under_participant(desk, "private_note", participant)] == [
         "Ny tekst"
     ]
+
+
+def test_an_answer_about_a_rows_field_goes_along_to_the_copied_row(desk: Desk) -> None:
+    mapping = full_mapping(desk, person(desk))
+    skill = rows(desk, mapping, "language_skill")[0].id
+    make(desk, "field_answer", parent=mapping, field=f"{skill}.writing", answer="NOT_ASKED")
+    mappings.finalise(desk, mapping)
+    second = mappings.new_version(desk, mapping, "Feil språk")
+    copied = rows(desk, second, "language_skill")[0].id
+    answers = {getattr(row, "field", None) for row in rows(desk, second, "field_answer")}
+    assert f"{copied}.writing" in answers

@@ -6,14 +6,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, Slot
-from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from ui.dialogs.save_file import ask_where
 from ui.forms.session_parts import chain_stops
 from ui.messages import severity_of, words_for
 from ui.pages.page import Page, PageRequest
 from ui.pages.print_pages import PdfPages
+from ui.pages.print_printers import Printers, PrintRun, SystemPrinters
 from ui.pages.print_side import ActsSide, ChoicesSide
 from ui.presenters import print_jobs
 from ui.presenters.print_presenter import PrintPresenter
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from karriere_app.errors import KarriereError
-    from ui.pages.print_printers import Printers
     from ui.presenters.print_jobs import Opened, Paper
     from ui.presenters.session_jobs import Person
     from ui.presenters.workplace import Workplace
@@ -46,7 +47,7 @@ class PrintPreviewPage(Page):
         """``printers`` are the operating system's where none are handed in."""
         super().__init__(parent)
         self._workplace = workplace
-        self._printers = printers
+        self._printers: Printers = printers or SystemPrinters()
         self._presenter: PrintPresenter | None = None
         self._printer: QPrinter | None = None
         self._person: Person | None = None
@@ -77,9 +78,8 @@ class PrintPreviewPage(Page):
         return self._presenter
 
     def _begin_reprint(self, printed: str, found: tuple[str, str]) -> None:
-        presenter = self._begin(*found)
-        presenter.load()
-        presenter.open_earlier(printed)
+        self._begin(*found).load()
+        self._choices.earlier_wanted.emit(printed)
 
     def _show_unknown(self, error: KarriereError) -> None:
         words = words_for(error)
@@ -141,7 +141,7 @@ class PrintPreviewPage(Page):
         presenter.person_found.connect(self._show_person)
         presenter.opened.connect(self._show_opened)
         presenter.paper_shown.connect(self._show_paper)
-        presenter.page_rendered.connect(self._show_page)
+        presenter.page_rendered.connect(self._pages.show_image)
         presenter.refused.connect(self._show_refused)
         presenter.kept.connect(self._run_printer)
         presenter.saved.connect(self._show_saved)
@@ -179,10 +179,6 @@ class PrintPreviewPage(Page):
         self._acts.show_checks(checks, facts, may_print=True)
         self.ready.emit()
 
-    @Slot(int, float, object)
-    def _show_page(self, page: int, dots_per_inch: float, image: QImage) -> None:
-        self._pages.show_image(page, dots_per_inch, image)
-
     @Slot(object)
     def _show_refused(self, error: KarriereError) -> None:
         self._pages.show_pages(())
@@ -202,12 +198,12 @@ class PrintPreviewPage(Page):
         """Ask which printer; then the bytes are kept, and only then printed."""
         if self._presenter is None:
             return
-        if not self._system().names():
+        if not self._printers.names():
             words = self.tr("Ingen skriver er satt opp på denne maskinen. Lagre arket som PDF i stedet.")
             self._acts.say(Severity.WARN, words)
             self._acts.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self._system().choose(self, self._choices.copies(), self._chosen)
+        self._printers.choose(self, self._choices.copies(), self._chosen)
 
     def _chosen(self, printer: QPrinter) -> None:
         if self._presenter is not None:
@@ -217,8 +213,6 @@ class PrintPreviewPage(Page):
     @Slot(str)
     def _run_printer(self, printed: str) -> None:
         """The bytes are checked and kept: now they may go to the printer."""
-        from ui.pages.print_printers import PrintRun
-
         if self._presenter is None or self._presenter.paper is None or self._printer is None:
             return
         self._acts.say(Severity.INFO, self.tr("Sender til skriveren …"))
@@ -239,18 +233,9 @@ class PrintPreviewPage(Page):
 
     @Slot()
     def _ask_where(self) -> None:
-        if self._presenter is None or self._presenter.paper is None:
-            return
-        prepared = self._presenter.paper.prepared
-        name = prepared.file_name if prepared is not None else self.tr("utskrift.pdf")
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self, self.tr("Lagre som PDF"), str(Path(folder) / name), self.tr("PDF (*.pdf)"))
-        dialog.setObjectName("saveDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._save)
-        dialog.open()
+        if self._presenter is not None and self._presenter.paper is not None:
+            prepared = self._presenter.paper.prepared
+            ask_where(self, prepared.file_name if prepared is not None else self.tr("utskrift.pdf"), self._save)
 
     @Slot(str)
     def _save(self, path: str) -> None:
@@ -266,10 +251,3 @@ class PrintPreviewPage(Page):
     def _back(self) -> None:
         if self._person is not None:
             self.page_wanted.emit(PageRequest("participant", record=self._person.id))
-
-    def _system(self) -> Printers:
-        if self._printers is None:
-            from ui.pages.print_printers import SystemPrinters
-
-            self._printers = SystemPrinters()
-        return self._printers
