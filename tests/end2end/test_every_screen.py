@@ -131,19 +131,19 @@ class Round:
     """Goes from screen to screen, looks at each, and notes what is wrong."""
 
     def __init__(self, machine: Laptop, look: Look) -> None:
-        self._machine, self._look = machine, look
+        self._machine, self.look = machine, look
         self.wrong: list[str] = []
         self.seen: list[str] = []
 
     @property
     def is_wide(self) -> bool:
         """Whether the layout is that of 1200 and up."""
-        return self._look.width * 100 // self._look.percent >= 1200
+        return self.look.width * 100 // self.look.percent >= 1200
 
     def dress(self) -> None:
         """Set size, text size and theme as the settings do."""
         program = self._machine.program
-        settings = replace(program.settings, text_percent=self._look.percent, theme=self._look.theme)
+        settings = replace(program.settings, text_percent=self.look.percent, theme=self.look.theme)
         program.apply_settings(settings)
         self._machine.rest()
         self.fit()
@@ -152,9 +152,9 @@ class Round:
         """Let the window be as on a screen of this size."""
         shell = self._machine.program.shell
         shell.fit_screen()
-        least = shell.minimumSize().boundedTo(QSize(self._look.width, self._look.height))
+        least = shell.minimumSize().boundedTo(QSize(self.look.width, self.look.height))
         shell.setMinimumSize(least)
-        shell.resize(self._look.width, self._look.height)
+        shell.resize(self.look.width, self.look.height)
         settle(shell)
 
     def look_at(self, name: str) -> None:
@@ -164,15 +164,20 @@ class Round:
         settle(window)
         self.seen.append(name)
         PICTURES.mkdir(parents=True, exist_ok=True)
-        window.grab().save(str(PICTURES / f"{name}-{self._look}.png"))
+        window.grab().save(str(PICTURES / f"{name}-{self.look}.png"))
         found = clipped_texts(window) + unnamed_controls(window) + duplicate_mnemonics(window) + odd_words(window)
-        if not isinstance(window, QDialog) and window.size().toTuple() != (self._look.width, self._look.height):
+        if not isinstance(window, QDialog) and window.size().toTuple() != (self.look.width, self.look.height):
             found.append(f"the window is {window.size().toTuple()}")
         window.activateWindow()
         self._machine.qtbot.waitUntil(window.isActiveWindow)
         # Findings, with links that mend them, come when a field is left: the second round meets them all.
         found += tab_order_problems(window) and tab_order_problems(window)
         self.wrong += [f"{name}: {problem}" for problem in found]
+
+    def wake(self) -> None:
+        """Give the window the keyboard, as a window manager does when a dialog has closed."""
+        self._machine.program.shell.activateWindow()
+        self._machine.qtbot.waitUntil(self._machine.program.shell.isActiveWindow)
 
     def go(self, page: str, record: str | None = None, part: str | None = None) -> None:
         """Go to a page and wait until it has filled itself."""
@@ -226,7 +231,7 @@ def test_every_screen_holds(qtbot: QtBot, qapp: QApplication, people: People, lo
         machine.enter(PASSPHRASE)
         walk.dress()
         open_screens(walk, people)
-        dialogs(walk, machine)
+        dialogs(walk, machine, people)
         machine.program.lock()
         walk.look_at("unlock")
         machine.press("forgot")
@@ -265,7 +270,7 @@ def open_screens(walk: Round, people: People) -> None:
     walk.look_at("print-note")
 
 
-def dialogs(walk: Round, machine: Laptop) -> None:
+def dialogs(walk: Round, machine: Laptop, people: People) -> None:
     """What opens over the pages."""
     program = machine.program
     walk.go("participants")
@@ -275,8 +280,28 @@ def dialogs(walk: Round, machine: Laptop) -> None:
     program.open_about()
     walk.look_at("about")
     close_dialog()
-    program.shell.activateWindow()
-    machine.qtbot.waitUntil(program.shell.isActiveWindow)
+    for name in ("backup", "restore", "passphrase", "new_key"):
+        assert program.main is not None
+        program.main.keeping_wanted.emit(name)
+        machine.rest()
+        walk.look_at(name)
+        close_dialog()
+    walk.go("participant", people.done["participant"])
+    walk.wake()
+    QTest.keyClick(program.shell, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    machine.rest()
+    machine.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    walk.look_at("note")
+    close_dialog()
+    walk.go("print", people.done["education_plan"], "plan")
+    machine.press("printSave")
+    save = QApplication.activeModalWidget()
+    assert isinstance(save, QDialog)
+    save.grab().save(str(PICTURES / f"save-{walk.look}.png"))
+    walk.wrong += [f"save: {problem}" for problem in odd_words(save)]
+    close_dialog()
+    walk.go("participants")
+    walk.wake()
     QTest.keyClick(program.shell, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     focused = QApplication.focusWidget()
     assert focused is not None
@@ -285,7 +310,7 @@ def dialogs(walk: Round, machine: Laptop) -> None:
     machine.qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None or open_list(program.shell))
     settle(program.shell)
     PICTURES.mkdir(parents=True, exist_ok=True)
-    program.shell.grab().save(str(PICTURES / f"search-{walk._look}.png"))
+    program.shell.grab().save(str(PICTURES / f"search-{walk.look}.png"))
     walk.wrong += [f"search: {problem}" for problem in clipped_texts(program.shell) + odd_words(program.shell)]
     QTest.keyClick(QApplication.focusWidget() or program.shell, Qt.Key.Key_Escape)
 
