@@ -90,6 +90,7 @@ class NameReader:
         self._at_most = at_most
         self._words: dict[str, list[NameWord]] = {}
         self._folded: dict[str, frozenset[str]] = {}
+        self._shown: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
 
     def words(self, name: str) -> list[NameWord]:
         """Return the words of a name, and each two neighbours as one, with their sounds."""
@@ -105,6 +106,14 @@ class NameReader:
         if found is None:
             found = frozenset(fold(text).split())
             _keep(self._folded, text, found, self._at_most)
+        return found
+
+    def shown(self, text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return the words of a text as they stand, each once and in their order, with what each is folded to."""
+        found = self._shown.get(text)
+        if found is None:
+            found = tuple((word, tuple(fold(word).split())) for word in dict.fromkeys(text.split()))
+            _keep(self._shown, text, found, self._at_most)
         return found
 
 

@@ -27,7 +27,7 @@ _ROW = (
 _ROWS = sa.text(
     f"SELECT p.number, {_ROW} FROM participant_index p WHERE p.number IN (SELECT value FROM json_each(:numbers))"
 )
-_ASSIGNED = sa.text(
+_ASSIGNED = (
     "SELECT p.number FROM assignment a JOIN participant_index p ON p.id = a.participant WHERE a.counsellor = :me "
     "AND a.deleted_at IS NULL AND coalesce(a.from_on, :day) <= :day AND coalesce(a.to_on, :day) >= :day"
 )
@@ -150,7 +150,7 @@ def _total(desk: Desk, connection: sa.Connection, condition: str, values: Mappin
 def assigned_numbers(desk: Desk, connection: sa.Connection) -> list[int]:
     """Return the rows of ``participant_index`` that the counsellor is assigned to today."""
     values = {"me": desk.principal.counsellor, "day": desk.today().isoformat()}
-    return list(connection.execute(_ASSIGNED, values).scalars())
+    return list(connection.exec_driver_sql(_ASSIGNED, values).scalars())
 
 
 def _page_rows(

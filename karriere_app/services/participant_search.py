@@ -153,11 +153,15 @@ def _hit(text: str, typed: tuple[str, ...], found: Found, names: NameReader) -> 
 def _matched(text: str, typed: tuple[str, ...], row: sa.RowMapping, names: NameReader) -> tuple[str, ...]:
     """Return the words of name, own script and place that were meant, in the order in which they are shown."""
     written = " ".join(row[name] or "" for name in ("shown_name", "own_script", "place_name", "municipality_name"))
-    shown = list(dict.fromkeys(written.split()))
-    begun = [word for word in shown if any(one.startswith(typed) for one in names.folded(word))]
+    begun: list[str] = []
+    for word, folded in names.shown(written):
+        for one in folded:
+            if one.startswith(typed):
+                begun.append(word)
+                break
     if begun:
         return tuple(begun)
-    query = read_query(text)
+    query, shown = read_query(text), [word for word, _folded in names.shown(written)]
     heard = [word for word in shown if score(query, (word,), names) > 0.0]
     pairs = itertools.pairwise(shown)
     return tuple(heard) or next((pair for pair in pairs if score(query, (" ".join(pair),), names) > 0.0), ())

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -69,8 +69,7 @@ class Visible:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One participant found: the index row, how well (1.0 the very words) and by what (NAME, SOUND, NUMBER, PLACE)."""
 
     row: sa.RowMapping
@@ -268,7 +267,7 @@ def written_worth(
     alternatives: tuple[tuple[QueryWord, ...], ...], row: sa.RowMapping, reader: NameReader
 ) -> tuple[float, str]:
     """Return how well a person is meant by what is written, and by what: NAME, or PLACE where a word is the place."""
-    names, places = reader.folded(" ".join(_forms(row))), frozenset[str]()
+    names, places = reader.folded(f"{row['shown_name']} {row['own_script'] or ''}"), frozenset[str]()
     best = (0.0, "")
     for words in alternatives:
         total, by = 0.0, "NAME"
