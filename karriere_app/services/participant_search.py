@@ -25,6 +25,10 @@ _PEOPLE = sa.text(
 )
 
 
+SHOWN_HITS = 12
+"""As many as stand under the search field without scrolling."""
+
+
 @dataclass(frozen=True)
 class Hit:
     """One participant found. ``why``: NAME, SPELLING, NUMBER or PLACE; ``matched``: the words meant, as they stand.
@@ -46,7 +50,7 @@ class Hit:
     worth: float
 
 
-def search(desk: Desk, text: str, limit: int = 20) -> list[Hit]:
+def search(desk: Desk, text: str, limit: int = SHOWN_HITS) -> list[Hit]:
     """Return whom the counsellor may mean by what was typed so far, best first; nobody for an empty text.
 
     Looks at names (other spellings, own script, parts), identity number, DUF number, plan code, centre, municipality.

@@ -66,7 +66,7 @@ def raw_connection(file: Path, key: KeySource) -> Any:
             "temp_store=MEMORY",
             "secure_delete=ON",
             "trusted_schema=OFF",
-            "cache_size=-32000",
+            "cache_size=-8000",
             f"busy_timeout={_BUSY_MS}",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -196,5 +196,6 @@ class Database:
 
 
 def _begin(connection: sa.Connection) -> None:
-    immediate = connection.info.get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    # Reading needs no BEGIN: one thread uses the one connection, so that nothing changes between two statements.
+    if connection.info.get("immediate", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
