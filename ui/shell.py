@@ -111,7 +111,10 @@ class KeptDialog(QDialog):
         self.setPalette(palette)
         layout = column(self, margins=(0, 0, 0, 16), spacing=12)
         self._scroll = ScrollColumn(margins=(24, 24, 24, 8), spacing=12)
-        self._scroll.setAutoFillBackground(False)
+        inside = self._scroll.widget()
+        if inside is not None:
+            # QScrollArea lets what it holds paint the page's ground, where a dialog has one of its own.
+            inside.setAutoFillBackground(False)
         layout.addWidget(self._scroll, 1)
         self.body = self._scroll.body
         held = row(margins=(24, 0, 24, 0))

@@ -47,6 +47,7 @@ class PlanPage(Page):
         self._plan = ""
         self._presenter: PlanPresenter | None = None
         self._wanted_part = ""
+        self._wants_focus = False
         self._outer = column(self)
 
     @property
@@ -75,6 +76,7 @@ class PlanPage(Page):
 
     def focus_start(self) -> None:
         """Onto the first step, or the list that adds one."""
+        self._wants_focus = self._presenter is None
         if self._presenter is not None:
             self._tabs.focus_first()
 
@@ -171,6 +173,8 @@ class PlanPage(Page):
     @Slot()
     def _loaded(self) -> None:
         self._show_facts()
+        if self._wants_focus:
+            self.focus_start()
         self.ready.emit()
 
     @Slot()

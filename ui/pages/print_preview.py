@@ -51,6 +51,7 @@ class PrintPreviewPage(Page):
         self._presenter: PrintPresenter | None = None
         self._printer: QPrinter | None = None
         self._person: Person | None = None
+        self._wants_focus = False
         self._outer = column(self)
 
     @property
@@ -89,6 +90,8 @@ class PrintPreviewPage(Page):
 
     def focus_start(self) -> None:
         """Onto the act that prints."""
+        # The act can have the focus once the pages have come.
+        self._wants_focus = self._presenter is None or not self._acts.print_button.isEnabled()
         if self._presenter is not None:
             self._acts.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
             self._scroll.ensureWidgetVisible(self._acts.print_button)
@@ -177,6 +180,8 @@ class PrintPreviewPage(Page):
                 code = paper.prepared.code.partition("-")[2]
                 facts = self.tr("{version}, kode {code}").format(version=facts, code=code)
         self._acts.show_checks(checks, facts, may_print=True)
+        if self._wants_focus:
+            self.focus_start()
         self.ready.emit()
 
     @Slot(object)

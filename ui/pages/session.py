@@ -39,6 +39,7 @@ class SessionPage(Page):
         self._session = ""
         self._presenter: SessionPresenter | None = None
         self._wanted_part = ""
+        self._wants_focus = False
         self._outer = column(self)
 
     @property
@@ -67,6 +68,7 @@ class SessionPage(Page):
 
     def focus_start(self) -> None:
         """Into the first text, or on the tabs where nothing can be written."""
+        self._wants_focus = self._presenter is None
         if self._presenter is None:
             return
         if self._presenter.is_final():
@@ -174,6 +176,8 @@ class SessionPage(Page):
     @Slot()
     def _loaded(self) -> None:
         self._show_facts("guidance_on")
+        if self._wants_focus:
+            self.focus_start()
         self.ready.emit()
 
     @Slot()
