@@ -35,7 +35,7 @@ from karriere_app.services.desk import Desk
 from karriere_app.services.records import RecordChange, apply_changes, list_kind
 from karriere_app.settings import Settings, write_settings
 from tests.end2end.terminal import PASSPHRASE, ROOT
-from tests.ui.checks import clipped_texts, duplicate_mnemonics, settle, tab_order_problems, unnamed_controls
+from tests.ui.checks import clipped_texts, describe, duplicate_mnemonics, settle, tab_order_problems, unnamed_controls
 from tests.ui.whole_program import Laptop, laptop
 from ui.demo_hands import Hands, Steps
 from ui.pages.page import PageRequest
@@ -180,13 +180,17 @@ class Round:
         self._machine.qtbot.waitUntil(self._machine.program.shell.isActiveWindow)
 
     def go(self, page: str, record: str | None = None, part: str | None = None) -> None:
-        """Go to a page and wait until it has filled itself."""
+        """Go to a page and wait until it has filled itself; the keys must be somewhere on it."""
         main = self._machine.program.main
         assert main is not None
+        self.wake()
         main.navigate(PageRequest(page, record=record, part=part))
         self._machine.rest()
         settle(self._machine.program.shell)
         self._machine.rest()
+        focused = QApplication.focusWidget()
+        if focused is None or main.page is None or not main.page.isAncestorOf(focused):
+            self.wrong.append(f"{page} {part}: the keys are at {focused and describe(focused)}")
 
 
 def odd_words(window: QWidget) -> list[str]:
