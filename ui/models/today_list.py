@@ -19,6 +19,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 COLUMNS: Final = 3
 WHEN: Final = 2
+NOTE: Final = "note"
+"""Not a page of its own: the participant's page, with the note that was begun."""
 NO_PARENT: Final = QModelIndex()
 KINDS: Final = frozenset(
     {
@@ -88,6 +90,8 @@ def _target(item: TodayItem) -> tuple[str, str]:
     pages = {"competence_mapping": "mapping", "guidance_session": "session", "education_plan": "plan"}
     if item.kind in pages:
         return pages[item.kind], item.record
+    if item.kind == "contact_note" and item.participant:
+        return NOTE, item.participant
     if item.participant:
         return "participant", item.participant
     return "new_participant", item.record

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from karriere_app.errors import RecordNotFoundError
 from ui.messages import severity_of, words_for
 from ui.models.timeline_words import where_to
+from ui.models.today_list import NOTE
 from ui.pages import participant_jobs
 from ui.pages.contact_note import ContactNoteDialog, unfinished_note
 from ui.pages.page import Page, PageRequest
@@ -74,6 +75,8 @@ class ParticipantPage(Page):
             self._participant, self._part = request.record, request.part or self._part
             job = partial(participant_jobs.open_person, participant=request.record)
             self._workplace.worker.submit(job, self._show, self._not_opened)
+        elif request.part == NOTE:
+            self.write_note(or_begin=False)
         elif request.part is not None:
             self._part = request.part
             self.tabs.choose(request.part)
@@ -126,18 +129,21 @@ class ParticipantPage(Page):
             if self._wants_focus:
                 self.focus_start()
             self.ready.emit()
+            if self._part == NOTE:
+                self.write_note(or_begin=False)
 
     # -- acts
 
     @Slot()
-    def write_note(self) -> None:
+    def write_note(self, *, or_begin: bool = True) -> None:
         """Write a short note without leaving the place, or go on with the one that was begun."""
         if self._view is not None:
             job = partial(unfinished_note, participant=self._participant)
-            self._workplace.worker.submit(job, self._open_note, self._failed)
+            self._workplace.worker.submit(job, partial(self._open_note, or_begin), self._failed)
 
-    def _open_note(self, unfinished: str | None) -> None:
-        ContactNoteDialog(self._workplace, self._participant, unfinished, self.window()).open()
+    def _open_note(self, or_begin: bool, unfinished: str | None) -> None:
+        if unfinished is not None or or_begin:
+            ContactNoteDialog(self._workplace, self._participant, unfinished, self.window()).open()
 
     @Slot(str)
     def _begin(self, key: str) -> None:

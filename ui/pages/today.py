@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from ui.messages import severity_of, words_for
-from ui.models.today_list import KINDS, TodayLines, TodayModel, load, rows_from
+from ui.models.today_list import KINDS, NOTE, TodayLines, TodayModel, load, rows_from
 from ui.pages.page import Page, PageRequest
 from ui.theme import Severity, WidthClass, current_theme
 from ui.widgets.button import Button, ButtonKind
@@ -163,7 +163,10 @@ class TodayPage(Page):
     @Slot(QModelIndex)
     def _open_row(self, index: QModelIndex) -> None:
         row = self.model.row(index.row())
-        self.page_wanted.emit(PageRequest(row.page, record=row.record))
+        if row.page == NOTE:
+            self.page_wanted.emit(PageRequest("participant", record=row.record, part=NOTE))
+        else:
+            self.page_wanted.emit(PageRequest(row.page, record=row.record))
 
     @Slot()
     def _new(self) -> None:
