@@ -181,9 +181,25 @@ def test_locking_with_a_dialog_open_keeps_its_text(qtbot: QtBot, qapp: QApplicat
         assert machine.program.main is None
         assert QApplication.activeModalWidget() is None
         take(qtbot, unlock_again(hands))
-        area = hands.part("contact_note.text")
-        assert isinstance(area, QPlainTextEdit)
-        assert area.toPlainText() == "Ringte om prøven, ሰላም, ingen svar"
+        assert written(hands) == "Ringte om prøven, ሰላም, ingen svar"
+        machine.program.lock()
+        take(qtbot, note_from_today(hands))
+        assert written(hands) == "Ringte om prøven, ሰላም, ingen svar"
+
+
+def written(hands: Hands) -> str:
+    area = hands.part("contact_note.text")
+    assert isinstance(area, QPlainTextEdit)
+    return area.toPlainText()
+
+
+def note_from_today(hands: Hands) -> Steps:
+    """Unlock and open what «I dag» has unfinished."""
+    yield from hands.write("passphrase", PASSPHRASE)
+    hands.press(Qt.Key.Key_Return)
+    yield from hands.click("rail_today")
+    yield from hands.press_at("todayTable", Qt.Key.Key_Return)
+    yield hands.sees("contact_note.text")
 
 
 def write_a_note(hands: Hands, text: str) -> Steps:

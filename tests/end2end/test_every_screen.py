@@ -6,6 +6,7 @@ Each screen is kept as a picture in ``build/screens``, to be looked at.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,6 +41,7 @@ from tests.ui.whole_program import Laptop, laptop
 from ui.demo_hands import Hands, Steps
 from ui.pages.page import PageRequest
 from ui.presenters.mapping_sections import SECTIONS as MAPPING_SECTIONS
+from ui.widgets.segments import ChoiceBase, Segments
 
 PICTURES = ROOT / "build" / "screens"
 SIZES = ((1366, 768, 100), (1366, 768, 150), (1366, 768, 200), (1093, 582, 100), (1093, 582, 150))
@@ -359,6 +361,46 @@ def test_the_first_run_holds(qtbot: QtBot, qapp: QApplication, tmp_path: Path, l
         walk.go("today")
         walk.look_at("today-empty")
     assert not walk.wrong, "\n".join(walk.wrong)
+
+
+def test_every_choice_is_reached_with_arrows_alone(
+    qtbot: QtBot, qapp: QApplication, people: People, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(people.folder, tmp_path / "lager"))
+    begun, tried = people.begun, 0
+    with laptop(qtbot, qapp, folder, SystemClock(), with_profile=False) as machine:
+        walk = Round(machine, Look(1366, 768, 100))
+        machine.enter(PASSPHRASE)
+        places = [("new_participant", None, None), ("participant", begun["participant"], "details")]
+        places += [("mapping", begun["competence_mapping"], section) for section in MAPPING_SECTIONS]
+        places += [("session", begun["guidance_session"], part) for part in PARTS["session"]]
+        places += [("plan", begun["education_plan"], part) for part in ("steps", "goal", "follow_up")]
+        for page, record, part in places:
+            walk.go(page, record, part)
+            for choice in machine.program.shell.findChildren(ChoiceBase):
+                if choice.isVisible() and choice.isEnabled():
+                    tried += 1
+                    walk.wrong += arrows_miss(choice)
+    assert tried > 25
+    assert not walk.wrong, "\n".join(walk.wrong)
+
+
+def arrows_miss(choice: ChoiceBase) -> list[str]:
+    """Go through a choice with the arrows and set it back; return the answers that were not met."""
+    before, choice_key = choice.value(), Qt.Key.Key_Right if isinstance(choice, Segments) else Qt.Key.Key_Down
+    choice.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(choice, Qt.Key.Key_Home)
+    met = {choice.value()}
+    for _ in range(choice.count()):
+        QTest.keyClick(choice, choice_key)
+        met.add(choice.value())
+    wanted = {choice.itemData(index) for index in range(choice.count())}
+    QTest.keyClick(choice, Qt.Key.Key_Delete)
+    if before is not None:
+        QTest.keyClick(choice, Qt.Key.Key_Home)
+        while choice.value() != before and choice.currentIndex() < choice.count() - 1:
+            QTest.keyClick(choice, choice_key)
+    return [f"{describe(choice)}: arrows miss {wanted - met}"] if not wanted <= met else []
 
 
 @pytest.mark.parametrize("theme", ["dark", "high_contrast"])
