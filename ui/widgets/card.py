@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from ui.theme import Severity, current_theme, scaled
 from ui.widgets.button import Button
@@ -12,6 +12,10 @@ from ui.widgets.layout import column, row
 from ui.widgets.paint import box, smooth
 from ui.widgets.sign import Sign
 from ui.widgets.text import Link, Text
+
+NARROW = 720
+ONE_LINE = 60
+"""Below this width (pixels at 100 % text) the reason of a message with more letters stands under its fact."""
 
 
 class Card(QWidget):
@@ -87,8 +91,11 @@ class MessageLine(QWidget):
         self._reason = Text("", "body", wrap=True)
         self._law = Text(law, "caption_strong", severity.value)
         line.addWidget(self._sign)
-        line.addWidget(self._fact)
-        line.addWidget(self._reason, 1)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.setSpacing(scaled(8))
+        self._words.addWidget(self._fact)
+        self._words.addWidget(self._reason, 1)
+        line.addLayout(self._words, 1)
         line.addWidget(self._law)
         if act:
             link = Link(act)
@@ -108,11 +115,20 @@ class MessageLine(QWidget):
         # A short fact keeps its line whole; the reason is what wraps.
         self._fact.setWordWrap(len(fact) > 60)
         self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
         self._law.setText(law)
         self._law.set_look("caption_strong", severity.value)
         self._law.setVisible(bool(law))
         self.setAccessibleName(" ".join(part for part in (fact, reason, law) if part))
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Beside a fact that keeps its line a reason would become a narrow tower.
+        is_long = len(self._fact.text()) + len(self._reason.text()) > ONE_LINE
+        is_narrow = is_long and self.width() < scaled(NARROW)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._words.setDirection(down if is_narrow else across)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = smooth(self)
