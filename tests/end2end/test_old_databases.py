@@ -18,6 +18,8 @@ from karriere_app.services.participants import search
 from karriere_app.services.prints import reprint
 from karriere_app.services.records import RecordChange, apply_changes, list_kind
 from karriere_app.store.engine import SCHEMA_VERSION
+from karriere_app.store.open_store import Store
+from tests.store.test_migrations import shape
 
 STORED = Path(__file__).resolve().parents[1] / "data" / "old_databases"
 PASSPHRASE = "fire gamle båter i fjorden"
@@ -30,6 +32,12 @@ def opened_copy(release: str, tmp_path: Path) -> Opened:
     return unlock(folder, PASSPHRASE, None, SystemClock())
 
 
+def made_anew(tmp_path: Path) -> Path:
+    folder = tmp_path / "i dag"
+    folder.mkdir()
+    return folder
+
+
 def test_there_is_one_for_every_schema_so_far() -> None:
     schemas = [json.loads((STORED / release / "content.json").read_text())["schema"] for release in RELEASES]
     assert schemas == list(range(1, SCHEMA_VERSION + 1))
@@ -40,6 +48,9 @@ def test_an_old_store_opens_at_todays_schema_with_the_same_content(release: str,
     told = json.loads((STORED / release / "content.json").read_text())
     opened = opened_copy(release, tmp_path)
     assert opened.store.database.schema_version() == SCHEMA_VERSION
+    fresh = Store.create(made_anew(tmp_path), opened.key, opened.store.identity)
+    assert shape(opened.store.database) == shape(fresh.database)
+    fresh.close()
     assert store_digest(digests.of_store(opened.desk).items()) == told["digest"]
     assert len(list_kind(opened.desk, "participant")) == told["participants"]
     assert [hit.name for hit in search(opened.desk, "ሰላም", 5)] == ["Selam Tesfaye Haile"]
