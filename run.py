@@ -64,7 +64,7 @@ WAYLAND_LIBRARIES = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
 }
 # Program -> Debian package; only tests call these.
-TEST_TOOLS = {"pdftotext": "poppler-utils", "qpdf": "qpdf", "Xvfb": "xvfb"}
+TEST_TOOLS = {"pdftotext": "poppler-utils", "qpdf": "qpdf", "strace": "strace", "Xvfb": "xvfb"}
 TEST_SCREEN = Path("tests", "ui", "screen_1366x768.json")
 
 USAGE = "Bruk: python3 run.py demo | window | cli ... | test ..."

@@ -126,8 +126,12 @@ def test_a_store_without_its_envelope_is_damaged_and_left_alone(
 
 
 def test_a_profile_without_keyring_opens_by_the_passphrase_alone(folder: Path, clock: SteppingClock) -> None:
-    make(folder, None, clock).opened.close()
-    unlock(folder, PASSPHRASE, None, clock).close()
+    made = make(folder, None, clock).opened
+    identity = made.store.identity
+    made.close()
+    opened = unlock(folder, PASSPHRASE, None, clock)
+    assert opened.store.identity == identity
+    opened.close()
 
 
 def test_the_recovery_key_opens_on_another_machine_and_sets_a_new_passphrase(
