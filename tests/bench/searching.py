@@ -95,10 +95,11 @@ def _turn_about(desk: Desk, plain: Any, typed: list[str]) -> tuple[list[float], 
 
 
 def _say_all(plain: Any, statements: list[Statement]) -> None:
-    """Say what one search said, its BEGIN included, and end the reading as it does."""
+    """Say what one search said, and end the reading where it began one."""
     for statement in statements:
         say(plain, statement)
-    plain.execute("ROLLBACK")
+    if plain.in_transaction:
+        plain.execute("ROLLBACK")
 
 
 def _pages(desk: Desk, sort: str, total: int) -> list[float]:

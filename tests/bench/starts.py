@@ -24,7 +24,7 @@ WHY_SLOWER = (
 )
 WHY_PEER = "KeePassXC is compiled; the bare window alone takes about as long in PySide as the whole of it."
 WHY_UNLOCK = "two pages and the frame are made in Python after Enter; their modules are loaded while somebody types."
-WHY_MEMORY = "SQLAlchemy, vocabularies, script fonts and 16 MB of page cache; the bare window has none of them."
+WHY_MEMORY = "SQLAlchemy, vocabularies, script fonts and the page cache; the bare window has none of them."
 DRIVER_PATIENCE_S = 60.0
 
 

@@ -58,13 +58,16 @@ def plain_copy(store: Store, file: Path) -> Any:
         run("ATTACH DATABASE ? AS plain KEY ''", (str(file),))
         run("SELECT sqlcipher_export('plain')", ())
         run("DETACH DATABASE plain", ())
-    return open_plain(file)
+    with store.reading() as connection:
+        cache = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    return open_plain(file, int(cache))
 
 
-def open_plain(file: Path) -> Any:
-    """Open a plain file with the pragmas of the store but those of the cipher."""
+def open_plain(file: Path, cache_size: int) -> Any:
+    """Open a plain file with the pragmas of the store but those of the cipher; ``cache_size`` as SQLite counts it."""
     connection = sqlcipher3.connect(str(file), isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000"):
+    alike = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
+    for pragma in (*alike, f"cache_size={cache_size}"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
