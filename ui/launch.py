@@ -45,8 +45,11 @@ def open_window(*, is_demo: bool) -> int:
     from ui.app import Program
     from ui.one_window import channel_name, raise_first
     from ui.opening import Surroundings
+    from ui.theme import STYLED
 
-    app = QApplication([sys.argv[0] if sys.argv else "karriere"])
+    # The style is chosen here, where Qt reads it by itself: choosing it later makes a style twice.
+    app = QApplication([sys.argv[0] if sys.argv else "karriere", "-style", "fusion"])
+    app.setProperty(STYLED, True)
     app.setApplicationName("Karriere")
     app.setQuitOnLastWindowClosed(True)
     folder = _demo_folder() if is_demo else default_profile_folder()

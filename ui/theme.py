@@ -192,10 +192,15 @@ def make_theme(name: ThemeName = ThemeName.LIGHT, text_scale: float = 1.0) -> Th
     return Theme(name, text_scale, tokens["colour"][name.value], scale)
 
 
+STYLED: Final = "isFusion"
+"""Property of the application whose style is chosen; asking it for its style would load every style class."""
+
+
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Give the application its style, fonts, palette and stylesheet; call again when theme or text size changes."""
-    if app.style().objectName() != "fusion" and not app.styleSheet():
+    if not app.property(STYLED):
         app.setStyle("Fusion")
+        app.setProperty(STYLED, True)
     load_window_fonts()
     app.setProperty(PROPERTY, theme)
     app.setPalette(palette_of(theme))
