@@ -306,7 +306,8 @@ def _session(
     for order, (what, who) in zip(orders, _AGREED, strict=True):
         due = on + timedelta(days=chance.randint(20, 90))
         values = {"parent": session, "what": what, "who": who, "due_on": due.isoformat(), "order": order}
-        if due < desk.today() and chance.random() < 0.85:
+        is_long_past = due < desk.today() - timedelta(days=14)
+        if due < desk.today() and (is_long_past or chance.random() < 0.6):
             values["done_on"] = due.isoformat()
         yield RecordChange("agreed_step", None, values)
 
