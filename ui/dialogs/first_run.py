@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from karriere_app.errors import KarriereError, KeyringUnavailableError
 from ui import opening
-from ui.dialogs.new_passphrase import NewPassphrase
+from ui.dialogs.new_passphrase import PassphraseStep
 from ui.dialogs.recovery_sheet import GROUPS_PER_LINE, draw_sheet, save_sheet, set_page
 from ui.dialogs.steps import StepFrame, StepPage
 from ui.messages import severity_of, words_for
@@ -153,28 +153,23 @@ class FirstRunPage(StepFrame):
         self.opened.emit()
 
 
-class PassphrasePage(StepPage):
+class PassphrasePage(PassphraseStep):
     """Step 1.
 
     Signals:
-        entered: Enter was pressed and the passphrase may be chosen.
         restore_wanted: there is a copy from before; arg: whether the recovery key is to open it.
     """
 
-    entered = Signal()
     restore_wanted = Signal(bool)
 
     def __init__(self, worker: StoreWorker) -> None:
         super().__init__(
+            worker,
             self.tr("Velg en passordfrase"),
             self.tr("Fire eller flere ord som du husker og andre ikke gjetter. Den lagres ikke noe sted."),
             self.tr("&Neste"),
             has_back=False,
         )
-        self._passphrase = NewPassphrase(worker)
-        self._message = _hidden_message()
-        self.body.addWidget(self._passphrase)
-        self.body.addWidget(self._message)
         # Not beside the steps, which a small screen has no room for.
         before = column(spacing=2)
         before.addWidget(Text(self.tr("Har du et lager fra før?"), "caption", "text_muted", wrap=True))
@@ -187,30 +182,13 @@ class PassphrasePage(StepPage):
             link.clicked.connect(partial(self._ask_restore, by_key))
             before.addWidget(link)
         self.body.addLayout(before)
-        self._passphrase.ready_changed.connect(self._ready_changed)
-        self._passphrase.entered.connect(self.entered)
-        self._ready_changed(False)
-
-    def focus_start(self) -> None:
-        """Give the focus to the first field."""
-        self._passphrase.focus_start()
-
-    def is_ready(self) -> bool:
-        """Whether the passphrase may be chosen."""
-        return self._passphrase.is_ready()
-
-    def take(self) -> str:
-        """Return the passphrase and forget it."""
-        return self._passphrase.take()
 
     def show_alone(self, error: KeyringUnavailableError) -> None:
         """Say that the passphrase will be the only lock."""
-        words = words_for(error)
-        more = self.tr(
-            "Passordfrasen blir den eneste låsen på lageret, så velg en sterk. Eller be IT om et nøkkellager."
+        self._warn_alone(
+            error,
+            self.tr("Passordfrasen blir den eneste låsen på lageret, så velg en sterk. Eller be IT om et nøkkellager."),
         )
-        self._message.show_message(Severity.WARN, words.happened, more)
-        self._message.show()
 
     @Slot(object)
     def show_error(self, error: KarriereError) -> None:
@@ -220,10 +198,6 @@ class PassphrasePage(StepPage):
 
     def _ask_restore(self, by_recovery_key: bool, is_checked: bool = False) -> None:
         self.restore_wanted.emit(by_recovery_key)
-
-    @Slot(bool)
-    def _ready_changed(self, is_ready: bool) -> None:
-        self.set_ready(is_ready, self._passphrase.hindrance())
 
 
 class SheetPage(StepPage):

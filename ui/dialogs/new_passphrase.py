@@ -8,12 +8,16 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.passphrase_entry import PassphraseEntry
+from ui.dialogs.steps import StepPage
 from ui.dialogs.strength import Judge, StrengthBar, strokes_of, words_of
+from ui.messages import words_for
 from ui.theme import Severity
+from ui.widgets.card import MessageLine
 from ui.widgets.layout import column
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from karriere_app.errors import KeyringUnavailableError
     from karriere_app.security.passphrase import Assessment
     from ui.background import StoreWorker
 
@@ -109,3 +113,44 @@ class NewPassphrase(QWidget):
         else:
             self._again.clear_finding()
         self.ready_changed.emit(self.is_ready())
+
+
+class PassphraseStep(StepPage):
+    """A step that asks for a new passphrase, with room for one message below it.
+
+    Signals:
+        entered: Enter was pressed in the second field; ask ``is_ready``.
+    """
+
+    entered = Signal()
+
+    def __init__(self, worker: StoreWorker, heading: str, sentence: str, onward: str, *, has_back: bool = True) -> None:
+        super().__init__(heading, sentence, onward, has_back=has_back)
+        self._passphrase = NewPassphrase(worker)
+        self._message = MessageLine(Severity.WARN, "")
+        self._message.hide()
+        self.body.addWidget(self._passphrase)
+        self.body.addWidget(self._message)
+        self._passphrase.ready_changed.connect(self._ready_changed)
+        self._passphrase.entered.connect(self.entered)
+        self._ready_changed(False)
+
+    def focus_start(self) -> None:
+        """Give the focus to the first field."""
+        self._passphrase.focus_start()
+
+    def is_ready(self) -> bool:
+        """Whether the passphrase may be chosen."""
+        return self._passphrase.is_ready()
+
+    def take(self) -> str:
+        """Return the passphrase and forget it."""
+        return self._passphrase.take()
+
+    def _warn_alone(self, error: KeyringUnavailableError, advice: str) -> None:
+        self._message.show_message(Severity.WARN, words_for(error).happened, advice)
+        self._message.show()
+
+    @Slot(bool)
+    def _ready_changed(self, is_ready: bool) -> None:
+        self.set_ready(is_ready, self._passphrase.hindrance())

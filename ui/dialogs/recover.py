@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from karriere_app.errors import KarriereError, KeyringUnavailableError
 from ui import opening
-from ui.dialogs.new_passphrase import NewPassphrase
+from ui.dialogs.new_passphrase import PassphraseStep
 from ui.dialogs.outcome import Outcome
 from ui.dialogs.steps import StepFrame, StepPage
 from ui.messages import severity_of, words_for
 from ui.theme import Severity
-from ui.widgets.card import MessageLine
 from ui.widgets.field import Field
 from ui.widgets.inputs import LineField
 
@@ -156,55 +155,23 @@ class KeyPage(StepPage):
         self.set_ready(bool(self._key.value()), self.tr("Skriv nøkkelen fra arket."))
 
 
-class NewPage(StepPage):
-    """Step 2: a new passphrase.
-
-    Signals:
-        entered: Enter was pressed.
-    """
-
-    entered = Signal()
+class NewPage(PassphraseStep):
+    """Step 2: a new passphrase."""
 
     def __init__(self, worker: StoreWorker) -> None:
         super().__init__(
+            worker,
             self.tr("Velg en ny passordfrase"),
             self.tr("Den gamle gjelder ikke lenger, og lageret åpnes bare på denne maskinen."),
             self.tr("&Lås opp"),
         )
-        self._passphrase = NewPassphrase(worker)
-        self._message = MessageLine(Severity.WARN, "")
-        self._message.hide()
-        self.body.addWidget(self._passphrase)
-        self.body.addWidget(self._message)
-        self._passphrase.ready_changed.connect(self._ready_changed)
-        self._passphrase.entered.connect(self.entered)
-        self._ready_changed(False)
-
-    def focus_start(self) -> None:
-        """Give the focus to the first field."""
-        self._passphrase.focus_start()
-
-    def is_ready(self) -> bool:
-        """Whether the passphrase may be chosen."""
-        return self._passphrase.is_ready()
-
-    def take(self) -> str:
-        """Return the passphrase and forget it."""
-        return self._passphrase.take()
 
     def show_alone(self, error: KeyringUnavailableError) -> None:
         """Say that the passphrase will be the only lock."""
-        self._message.show_message(
-            Severity.WARN, words_for(error).happened, self.tr("Passordfrasen blir den eneste låsen, så velg en sterk.")
-        )
-        self._message.show()
+        self._warn_alone(error, self.tr("Passordfrasen blir den eneste låsen, så velg en sterk."))
 
     def show_done(self, fact: str, reason: str, place: Path | None) -> None:
         """Say what was done before this step."""
         done = Outcome("outcome")
         self.body.insertWidget(0, done)
         done.say(Severity.OK, fact, reason, place)
-
-    @Slot(bool)
-    def _ready_changed(self, is_ready: bool) -> None:
-        self.set_ready(is_ready, self._passphrase.hindrance())
