@@ -51,7 +51,7 @@ class Profile:
 
     def add(self, count: int) -> list[str]:
         store = self.open()
-        made = []
+        made: list[str] = []
         for number in range(count):
             person = Participant(
                 id=fresh_id(), created_at=NOW, created_by=RecordId(str(uuid.uuid4())), given_names=f"Prøve {number}"

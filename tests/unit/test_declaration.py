@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from karriere_app.services.vocabularies import Vocabularies
 
 from karriere_app.domain.declaration import BASE_FIELDS, Kind
 from karriere_app.domain.fields import FieldSpec, FieldType, Merge, Needed
 from karriere_app.domain.kinds import all_kinds, kind_named, row_kinds
 from karriere_app.errors import UnknownKindError
+from karriere_app.services.vocabularies import Vocabularies
 
 FIELDS = [(kind, spec) for kind in all_kinds().values() for spec in kind.fields.values()]
 
