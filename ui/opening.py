@@ -33,7 +33,6 @@ _NEEDED_NEXT = (
     "cryptography.hazmat.primitives.kdf.argon2",
     "cryptography.hazmat.primitives.kdf.hkdf",
     "cryptography.hazmat.primitives.ciphers.aead",
-    "filelock",
     "sqlalchemy.dialects.sqlite",
     "ui.main_window",
     "ui.search_box",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import karriere_app.security
 
-HEAVY = ("cryptography", "keyring", "zxcvbn", "filelock", "secretstorage")
+HEAVY = ("cryptography", "keyring", "zxcvbn", "asyncio", "secretstorage")
 
 
 def test_no_heavy_library_comes_with_the_modules() -> None:

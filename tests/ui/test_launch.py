@@ -27,7 +27,6 @@ HEAVY = (
     "zxcvbn",
     "sqlcipher3",
     "pypdfium2",
-    "filelock",
 )
 AT_FIRST_PAINT = """
 import json, sys

@@ -30,7 +30,6 @@ PARTS = (
     ("zxcvbn", "zxcvbn", "MIT"),
     ("babel", "Babel", "BSD"),
     ("platformdirs", "platformdirs", "MIT"),
-    ("filelock", "filelock", "MIT"),
     ("rfc8785", "rfc8785", "Apache-2.0"),
 )
 
