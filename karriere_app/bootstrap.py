@@ -46,7 +46,8 @@ from karriere_app.services.desk import Desk
 from karriere_app.services.profile import FIRST_ROLES, Beginning, principal_of, write_beginning
 from karriere_app.services.vocabularies import Vocabularies
 from karriere_app.settings import default_profile_folder, has_profile
-from karriere_app.store.engine import DATABASE_FILE, raw_connection
+from karriere_app.store.checking import open_checked
+from karriere_app.store.engine import DATABASE_FILE
 from karriere_app.store.high_water import MARK_FILE
 from karriere_app.store.open_store import Identity, Store
 from karriere_app.store.rekeying import rekey
@@ -304,11 +305,7 @@ def _device_of(envelope: Envelope, keyring: DeviceKeyring | None) -> DeviceSecre
 
 def _fits(folder: Path, key: DataKey) -> bool:
     """Say whether the store file opens with this key; asked only while a rotation is under way."""
-    try:
-        raw_connection(folder / DATABASE_FILE, key).close()
-    except StoreDamagedError:
-        return False
-    return True
+    return open_checked(folder / DATABASE_FILE, key)
 
 
 def _settle(folder: Path, envelope: Envelope, key: DataKey) -> Envelope:

@@ -264,3 +264,11 @@ def _field_type(hint: Any, meta: dict[str, Any]) -> FieldType:
 
 def _snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+
+
+def owner_of(record: Record) -> RecordId | None:
+    """Return the participant whom a record is about: itself for a participant, None for what belongs to nobody."""
+    if kind_of_class(type(record)).name == "participant":
+        return record.id
+    owner: RecordId | None = getattr(record, "participant", None)
+    return owner

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from karriere_app.domain.access import Action
+from karriere_app.domain.declaration import owner_of
 from karriere_app.domain.digest import aggregate_digest, record_digest, store_digest
 from karriere_app.domain.kinds import all_kinds, row_kinds
 from karriere_app.errors import RecordNotFoundError
@@ -27,7 +28,7 @@ def of_record(desk: Desk, record_id: str) -> str:
         if found is None:
             raise RecordNotFoundError(record_id)
         kind, record = found
-        desk.require(connection, Action.READ, getattr(record, "participant", None))
+        desk.require(connection, Action.READ, owner_of(record))
         own = record_digest(record, desk.store.parked_fields(connection, record_id))
         if not kind.root:
             return own

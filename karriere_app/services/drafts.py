@@ -15,12 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from karriere_app.domain.access import Action
-from karriere_app.domain.digest import record_digest
 from karriere_app.domain.kinds import kind_named
 from karriere_app.domain.values import instant_from, instant_text
 from karriere_app.services.desk import Desk
 from karriere_app.store.tables import draft
-from karriere_app.store.unit_of_work import fetch
 
 
 @dataclass(frozen=True)
@@ -79,13 +77,6 @@ def unfinished(desk: Desk) -> list[Draft]:
     with desk.reading() as connection:
         rows = connection.execute(sa.select(draft).order_by(draft.c.at.desc(), draft.c.record_id)).mappings().all()
     return [_from_row(row) for row in rows]
-
-
-def base_digest(desk: Desk, kind: str, record_id: str) -> str | None:
-    """Return the digest of the record that a draft starts from; None where it is not saved yet."""
-    with desk.reading() as connection:
-        record = fetch(connection, kind_named(kind), record_id)
-    return record_digest(record) if record is not None else None
 
 
 def _from_row(row: sa.RowMapping) -> Draft:

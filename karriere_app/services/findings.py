@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from karriere_app.domain.competence import CompetenceMapping
-from karriere_app.domain.declaration import Kind, Record
+from karriere_app.domain.declaration import Kind, Record, owner_of
 from karriere_app.domain.guidance import GuidanceSession
 from karriere_app.domain.ids import single_id
 from karriere_app.domain.kinds import kind_named
@@ -38,7 +38,7 @@ def findings_for(connection: sa.Connection, kind: Kind, record: Record, today: d
         own = guidance_findings(_guidance_facts(connection, record))
     else:
         own = ()
-    participant = record.id if kind.name == "participant" else getattr(record, "participant", None)
+    participant = owner_of(record)
     return (*own, *_findings_of_person(connection, participant, today)) if participant is not None else own
 
 

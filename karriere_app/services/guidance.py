@@ -65,9 +65,3 @@ def add_row(desk: Desk, kind: str, parent: str, values: dict[str, Any] | None = 
     order = key_between(last, None, desk.store.identity.device)
     change = RecordChange(kind, None, {"parent": parent, "order": order, **(values or {})})
     return apply_changes(desk, [change], "La til").ids[0]
-
-
-def mark_registered(desk: Desk, session: str, on: date, by: str) -> None:
-    """Note that the four kinds of information stand in IMDinett (integreringsforskriften § 59 second ledd)."""
-    values = {"imdinett_registered_on": on.isoformat(), "imdinett_registered_by": by}
-    apply_changes(desk, [RecordChange(KIND, session, values)], "Ført i IMDinett")

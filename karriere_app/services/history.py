@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from karriere_app.domain.access import Action, may
-from karriere_app.domain.declaration import Kind, Record
+from karriere_app.domain.declaration import Kind, Record, owner_of
 from karriere_app.domain.fields import FieldSpec, RecordId, Sensitivity
 from karriere_app.domain.kinds import kind_named, row_kinds
 from karriere_app.domain.values import instant_from
@@ -111,7 +111,7 @@ def _known(desk: Desk, connection: sa.Connection, record_id: str) -> tuple[Kind,
     if found is None:
         raise RecordNotFoundError(record_id)
     kind, record = found
-    owner = record_id if kind.name == "participant" else getattr(record, "participant", None)
+    owner = owner_of(record)
     desk.require(connection, Action.READ, owner)
     return kind, owner
 

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from karriere_app.domain.access import Action
-from karriere_app.domain.declaration import Kind, Record
+from karriere_app.domain.declaration import Kind, Record, owner_of
 from karriere_app.domain.fields import FieldSpec, FieldType, RecordId
 from karriere_app.domain.ids import is_record_id, single_id
 from karriere_app.domain.kinds import all_kinds, kind_named, row_kinds
@@ -199,15 +199,10 @@ class Batch:
                 raise InvalidValueError(kind.name, spec.name, "missing_participant", record_id=new.id)
 
     def _permit(self, record: Record) -> None:
-        participant = record.id if record_kind_is_participant(record) else getattr(record, "participant", None)
+        participant = owner_of(record)
         if participant not in self._allowed:
             self._desk.require(self._uow.connection, Action.WRITE, participant)
             self._allowed.add(participant)
-
-
-def record_kind_is_participant(record: Record) -> bool:
-    """Say whether the record is a participant itself."""
-    return type(record).__name__ == "Participant"
 
 
 def find(connection: sa.Connection, record_id: str) -> tuple[Kind, Record] | None:
@@ -226,7 +221,7 @@ def get(desk: Desk, record_id: str) -> Record:
         found = find(connection, record_id)
         if found is None or found[1].deleted_at is not None:
             raise RecordNotFoundError(record_id)
-        owner = record_id if found[0].name == "participant" else getattr(found[1], "participant", None)
+        owner = owner_of(found[1])
         desk.require(connection, Action.READ, owner)
         return found[1]
 
@@ -237,7 +232,7 @@ def note_opened(desk: Desk, record_id: str) -> None:
         found = find(uow.connection, record_id)
         if found is None:
             raise RecordNotFoundError(record_id)
-        owner = record_id if found[0].name == "participant" else getattr(found[1], "participant", None)
+        owner = owner_of(found[1])
         desk.require(uow.connection, Action.READ, owner)
         if owner is not None:
             uow.note_access(owner, "OPENED", found[0].name)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from karriere_app.domain.kinds import all_kinds
 from karriere_app.errors import StoreDamagedError
-from karriere_app.store.engine import DATABASE_FILE, Database, KeySource, raw_connection, translated
+from karriere_app.store.engine import DATABASE_FILE, KeySource, raw_connection, translated
 from karriere_app.store.open_store import Store
 from karriere_app.store.tables import blob, parked, record_change, record_tables
 
@@ -131,7 +131,7 @@ def _orphans(connection: sa.Connection) -> list[str]:
 def open_checked(file: Path, key: KeySource) -> bool:
     """Say whether the file opens with this key: the test that a rotation of keys asks for."""
     try:
-        Database(file, key).close()
+        raw_connection(file, key).close()
     except StoreDamagedError:
         return False
     return True

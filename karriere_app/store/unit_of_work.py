@@ -18,7 +18,7 @@ from typing import Any, Protocol, TypeVar
 import rfc8785
 import sqlalchemy as sa
 
-from karriere_app.domain.declaration import Kind, Record, kind_of_class
+from karriere_app.domain.declaration import Kind, Record, kind_of_class, owner_of
 from karriere_app.domain.document import AccessEntry
 from karriere_app.domain.fields import RecordId
 from karriere_app.domain.kinds import kind_named
@@ -234,7 +234,7 @@ class UnitOfWork:
 
 def difference(kind: Kind, old: Record | None, new: Record) -> Change | None:
     """Return what changed from one frozen value to the next, or None."""
-    participant = new.id if kind.name == "participant" else getattr(new, "participant", None)
+    participant = owner_of(new)
     fields: dict[str, tuple[Any, Any]] = {}
     for spec in kind.fields.values():
         before, after = getattr(old, spec.name, None), getattr(new, spec.name)

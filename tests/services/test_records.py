@@ -399,3 +399,10 @@ def test_an_answer_about_a_rows_field_goes_along_to_the_copied_row(desk: Desk) -
     copied = rows(desk, second, "language_skill")[0].id
     answers = {getattr(row, "field", None) for row in rows(desk, second, "field_answer")}
     assert f"{copied}.writing" in answers
+
+
+def test_the_digest_of_another_offices_participant_is_not_told(desk: Desk) -> None:
+    made = person(desk, office="018f2b5e-7d2b-7a3c-9b1d-0000000000aa", responsible_counsellor=desk.principal.counsellor)
+    save_fields(desk, "participant", made, {"responsible_counsellor": None})
+    with pytest.raises(RecordNotFoundError):
+        digests.of_record(desk, made)
