@@ -1,1 +1,1 @@
-"""What a plan's route is made from: time, programmes, pathways, crediting, rights, checks. Pure; no clock of its own."""
+"""What a plan's route is made from: time, programmes, pathways, crediting, rights, checks. Pure."""
