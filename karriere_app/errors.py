@@ -103,6 +103,14 @@ class NotReadyError(KarriereError):
         self.kind, self.record_id, self.fields, self.rules = kind, record_id, fields, rules
 
 
+class RouteRefusedError(KarriereError):
+    """A plan has one to three routes; ``reason`` is too_many (adding one) or last (removing the only one)."""
+
+    def __init__(self, plan: str, reason: str) -> None:
+        super().__init__(plan, reason)
+        self.plan, self.reason = plan, reason
+
+
 class WrongPassphraseError(KarriereError):
     """The passphrase (or recovery key, where ``what`` says so) does not open the envelope."""
 

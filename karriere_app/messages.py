@@ -173,6 +173,13 @@ _LINE = {
     "no_set": "Linjen har verken set eller delete.",
 }
 
+_ROUTE = {
+    "too_many": Message(
+        "Planen har tre veier, og flere er det ikke plass til.", _NOT_KEPT, "Fjern en vei før du legger til en ny."
+    ),
+    "last": Message("Dette er den eneste veien i planen.", _NOT_KEPT, "Legg til en annen vei før du fjerner denne."),
+}
+
 _VALUE = {
     "wrong_type": "{field}: verdien er av feil slag.",
     "unknown_field": "«{field}» er ikke et felt her.",
@@ -191,6 +198,7 @@ _VALUE = {
     "missing_parent": "{field}: det den hører til, finnes ikke.",
     "wrong_parent": "{field}: den hører til noe annet.",
     "missing_participant": "{field}: deltakeren finnes ikke.",
+    "names_participant": "{field}: deltakerens navn kan ikke stå i en mal som alle bruker.",
 }
 
 
@@ -267,6 +275,10 @@ def _not_ready(error: errors.NotReadyError) -> Words:
     if error.rules:
         todo = " ".join(part for part in (todo, "Se på: {rules}.") if part)
     return Message("Det kan ikke ferdigstilles ennå.", _WRITTEN, todo), values
+
+
+def _route(error: errors.RouteRefusedError) -> Words:
+    return _ROUTE.get(error.reason, _ROUTE["too_many"]), {}
 
 
 def _undo_conflict(error: errors.UndoConflictError) -> Words:
@@ -377,6 +389,7 @@ _WORDS: Mapping[type, Callable[..., Words]] = {
     errors.NotAllowedError: _not_allowed,
     errors.FinalRecordError: _final,
     errors.NotReadyError: _not_ready,
+    errors.RouteRefusedError: _route,
     errors.WrongPassphraseError: _wrong_passphrase,
     errors.DeviceKeyGoneError: _device_key_gone,
     errors.KeyringUnavailableError: _keyring,

@@ -25,6 +25,7 @@ def samples() -> Iterator[KarriereError]:
     yield errors.FinalRecordError("guidance_session", "id")
     yield errors.NotReadyError("guidance_session", "id", ("own_wishes",), ("INTERP_NEED_EMPTY",))
     yield errors.NotReadyError("guidance_session", "id", (), ("INTERP_NEED_EMPTY",))
+    yield from (errors.RouteRefusedError("id", code) for code in messages._ROUTE)
     yield errors.UndoConflictError("id", ("participant.phone",))
     yield errors.WrongPassphraseError()
     yield errors.WrongPassphraseError("recovery_key")
