@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import sqlalchemy as sa
-
 from karriere_app.domain.access import Principal
-from karriere_app.domain.county import Counsellor, CountyProfile, Office
+from karriere_app.domain.county import Counsellor, Office
 from karriere_app.domain.fields import RecordId
 from karriere_app.domain.kinds import kind_named
 from karriere_app.errors import StoreDamagedError
+from karriere_app.services.county import county_profile
 from karriere_app.services.desk import Desk
 from karriere_app.services.records import RecordChange, apply_changes
 from karriere_app.store.open_store import Store
-from karriere_app.store.tables import from_row, record_tables
 from karriere_app.store.unit_of_work import fetch
 from resources import VOCABULARIES
 
@@ -110,7 +107,7 @@ def profile_of(desk: Desk) -> Profile:
     with desk.reading() as connection:
         person = fetch(connection, kind_named("counsellor"), desk.principal.counsellor)
         office = fetch(connection, kind_named("office"), desk.principal.office)
-        county = _county_profile(connection, desk.today())
+        county = county_profile(connection, desk.today())
     return Profile(
         counsellor=(person.name if isinstance(person, Counsellor) else None) or "",
         title=person.title if isinstance(person, Counsellor) else None,
@@ -123,15 +120,5 @@ def profile_of(desk: Desk) -> Profile:
 def county_profile_id(desk: Desk) -> RecordId | None:
     """Return the id of the county profile that holds today, for the settings to mend."""
     with desk.reading() as connection:
-        found = _county_profile(connection, desk.today())
+        found = county_profile(connection, desk.today())
     return found.id if found is not None else None
-
-
-def _county_profile(connection: sa.Connection, today: date) -> CountyProfile | None:
-    """The one with the latest ``valid_from`` that is not in the future."""
-    table = record_tables()["county_profile"]
-    rows: Iterable[sa.RowMapping] = connection.execute(sa.select(table).where(table.c.deleted_at.is_(None))).mappings()
-    kind = kind_named("county_profile")
-    found = [record for row in rows if isinstance(record := from_row(kind, row), CountyProfile)]
-    valid = [record for record in found if record.valid_from is None or record.valid_from <= today]
-    return max(valid, key=lambda record: (record.valid_from or date.min, record.id), default=None)

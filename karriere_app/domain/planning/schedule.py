@@ -34,12 +34,12 @@ _DAY = timedelta(days=1)
 class WarningCode(Enum):
     """What does not fit in a route."""
 
-    STEP_BEFORE_REQUIREMENT = "step_before_requirement"
-    REQUIREMENT_MISSING = "requirement_missing"
-    CIRCLE = "circle"
-    ENDS_BEFORE_START = "ends_before_start"
-    OVERLAPS_PREVIOUS = "overlaps_previous"
-    MONTHS_OUTSIDE_RANGE = "months_outside_range"
+    STEP_BEFORE_REQUIREMENT = "STEP_BEFORE_REQUIREMENT"
+    REQUIREMENT_MISSING = "REQUIREMENT_MISSING"
+    CIRCLE = "CIRCLE"
+    ENDS_BEFORE_START = "ENDS_BEFORE_START"
+    OVERLAPS_PREVIOUS = "OVERLAPS_PREVIOUS"
+    MONTHS_OUTSIDE_RANGE = "MONTHS_OUTSIDE_RANGE"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,6 +192,20 @@ def find_circle(requires: Mapping[str, frozenset[str]]) -> tuple[str, ...] | Non
                 path[other] = None
                 waiting.append((other, iter(sorted(requires.get(other, frozenset())))))
     return None
+
+
+def closes_circle(requires: Mapping[str, frozenset[str]], step: str, other: str) -> bool:
+    """Say whether ``step`` may not require ``other``, because ``other`` waits for ``step`` already (or is it)."""
+    seen: set[str] = set()
+    waiting = [other]
+    while waiting:
+        name = waiting.pop()
+        if name == step:
+            return True
+        if name not in seen:
+            seen.add(name)
+            waiting.extend(requires.get(name, frozenset()))
+    return False
 
 
 def calendar_months(step_type: str | None, training_months: int) -> int:
