@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+if TYPE_CHECKING:
+    from karriere_app.domain.vocabularies import Vocabulary
+    from ui.presenters.record_presenter import RecordPresenter
+
+FIRST_AUTUMN_MONTH: Final = 7
 _SCHOOL: Final = ("school", "plan_school")
 _EXAM: Final = ("exam", "plan_exam")
 SIGNS: Final[Mapping[str, tuple[str, str]]] = {
@@ -60,6 +65,41 @@ def short_words() -> dict[str, str]:
     }
 
 
+def title_of(step: RecordPresenter, types: Vocabulary) -> str:
+    """Return a step's title, or the words of its type."""
+    step_type = step.value("type")
+    words = types.label(step_type) if step_type else _tr("steg")
+    return str(step.value("title") or words[:1].upper() + words[1:])
+
+
+def semester_of(day: date) -> tuple[int, int]:
+    """Return the half year that a day lies in: the year, and 0 for spring, 1 for autumn."""
+    return day.year, int(day.month >= FIRST_AUTUMN_MONTH)
+
+
+def semester(year: int, half: int, *, is_short: bool = False) -> str:
+    """Return «Høst 2027», or «høst 27» where room is short."""
+    if is_short:
+        return f"{_tr('høst') if half else _tr('vår')} {year % 100:02}"
+    return f"{_tr('Høst') if half else _tr('Vår')} {year}"
+
+
+def long_month(day: date) -> str:
+    """Return «oktober 2030»."""
+    locale = QLocale(QLocale.Language.NorwegianBokmal)
+    return f"{locale.monthName(day.month, QLocale.FormatType.LongFormat)} {day.year}"
+
+
+def between(starts_on: date | None, ends_on: date | None) -> str:
+    """Return «jan. 2027 – des. 2027» for days as they are."""
+    return period(*(day.isoformat() if day is not None else None for day in (starts_on, ends_on)))
+
+
+def range_of(least: int, most: int) -> str:
+    """Return «12–18 mnd», or «12 mnd» where there is nothing to choose."""
+    return _tr("{least}–{most} mnd").format(least=least, most=most) if least != most else _in_months(least)
+
+
 def period(starts_on: str | None, ends_on: str | None) -> str:
     """Return «jan. 2027 – des. 2027»; half of it where only one end is known."""
     starts, ends = (_month(day) for day in (starts_on, ends_on))
@@ -74,10 +114,14 @@ def length(months: int) -> str:
     """Return «3 år 10 mnd», «12 mnd»."""
     years, rest = divmod(months, 12)
     if months < 24:
-        return _tr("{months} mnd").format(months=months)
+        return _in_months(months)
     if rest == 0:
         return _tr("{years} år").format(years=years)
     return _tr("{years} år {months} mnd").format(years=years, months=rest)
+
+
+def _in_months(months: int) -> str:
+    return _tr("{months} mnd").format(months=months)
 
 
 def _month(day: str | None) -> str:

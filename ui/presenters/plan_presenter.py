@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from karriere_app.domain.ordering import key_between
 from karriere_app.errors import NotReadyError
 from ui.presenters import plan_jobs, session_jobs
 from ui.presenters.plan_jobs import KIND, STEP, PlanContext
-from ui.presenters.record_presenter import RecordPresenter
-from ui.presenters.rows_presenter import RowsPresenter
+from ui.presenters.plan_rows import ROUTE, PlanRows
 from ui.presenters.session_presenter import order_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from PySide6.QtCore import QObject
+
     from karriere_app.errors import KarriereError
     from ui.notifier import StoreChanged
     from ui.presenters.session_jobs import Hindrances
     from ui.presenters.workplace import Workplace
 
 
-class PlanPresenter(QObject):
+class PlanPresenter(PlanRows):
     """Holds one plan between its page and the store worker.
 
-    Signals:
+    Signals (besides those of PlanRows):
         context_shown: what stands around the plan was read; arg: PlanContext.
         checked: what the rules say was read; arg: Hindrances.
         hindered: the plan cannot be agreed yet; arg: Hindrances.
         agreed: the plan is agreed now.
         version_made: a new version was begun; arg: its id.
-        failed: the store refused; arg: KarriereError. What was typed stays in the draft.
     """
 
     context_shown = Signal(object)
@@ -39,54 +41,47 @@ class PlanPresenter(QObject):
     hindered = Signal(object)
     agreed = Signal()
     version_made = Signal(str)
-    failed = Signal(object)
 
     def __init__(self, workplace: Workplace, plan: str, context: PlanContext, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.workplace, self.plan, self.context = workplace, plan, context
-        participant = context.person.id
-        self.root = RecordPresenter(workplace, KIND, plan, participant=participant, label=self.tr("Plan"), parent=self)
-        self.steps = RowsPresenter(workplace, STEP, plan, participant=participant, parent=self)
-        self.root.failed.connect(self.failed)
-        self.steps.failed.connect(self.failed)
+        super().__init__(workplace, plan, context, parent)
         workplace.announcer.store_changed.connect(self._store_changed)
 
     def load(self) -> None:
         """Read the plan, its steps and what the rules say."""
-        self.root.load()
-        self.steps.load()
+        super().load()
         self.check()
 
-    @Slot()
-    def commit(self) -> None:
-        """Save everything that can be saved."""
-        self.root.commit()
-        self.steps.commit()
-
-    def keep(self) -> None:
-        """Hand everything to the worker before the page is left or the window locks."""
-        self.commit()
-        if self.root.has_unsaved():
-            self.root.keep_draft()
-        self.steps.keep_drafts()
-
-    def add_step(self, step_type: str) -> None:
-        """Add a step of a type at the end of the chosen route."""
-        last = max(filter(None, (order_of(row) for row in self.steps.rows())), default=None)
+    def add_step(self, step_type: str, before: str | None = None) -> None:
+        """Add a step of a type to the route shown: in front of another step, or last. Its dates are computed."""
+        shown = self.steps_shown()
+        place = next((index for index, row in enumerate(shown) if row.record_id == before), len(shown))
+        order = _key_at([order_of(row) for row in shown], place, self.context.device)
         made = self.steps.add()
-        made.draft.frame["order"] = key_between(last, None, self.context.device)
-        if self.context.route is not None:
-            made.draft.frame["route"] = self.context.route
-        for name, value in (("type", step_type), ("state", "PLANNED")):
+        made.draft.frame["order"] = order
+        if self.shown_route is not None:
+            made.draft.frame["route"] = self.shown_route
+        for name, value in (("type", step_type), ("state", "PLANNED"), ("date_mode", "COMPUTED")):
             made.set_value(name, value)
             made.shown.emit(name)
         made.commit()
 
     def move_step(self, step: str, before: str | None) -> None:
-        """Put a step in front of another, or last."""
+        """Put a step in front of another of its route, or last."""
         self.steps.commit()
-        job = partial(session_jobs.move_row, kind=STEP, parent=self.plan, row=step, before=before)
+        route = tuple(row.record_id for row in self.steps_shown())
+        job = partial(plan_jobs.move_step, step=step, before=before, route=route)
         self.workplace.worker.submit(job, self._moved, self._fail)
+
+    def change_step(self, step: str, values: Mapping[str, Any], act: str) -> None:
+        """Change fields of a step as one act that undo can name. What was typed before is an act of its own."""
+        row = self.steps.row(step)
+        row.commit()
+        for name, wire in values.items():
+            row.set_value(name, wire)
+            row.shown.emit(name)
+        usual, row.label = row.label, act
+        row.commit()
+        row.label = usual
 
     def agree(self) -> None:
         """Make the plan agreed, or say what hinders it."""
@@ -105,13 +100,8 @@ class PlanPresenter(QObject):
         self.workplace.worker.submit(partial(plan_jobs.check, plan=self.plan), self._checked, self._fail)
 
     def months(self) -> int:
-        """The sum of the months of the steps that are not parallel to others and not taken out of the plan."""
-        counted = (
-            row
-            for row in self.steps.rows()
-            if row.value("parallel") != "YES" and row.value("state") not in ("DROPPED", "EXEMPTED")
-        )
-        return sum(int(row.value("months") or 0) for row in counted)
+        """The chosen months of the route shown: of the steps that are not parallel and not taken out of the plan."""
+        return self.times.shown.chosen_months
 
     def _moved(self, saved: object) -> None:
         change_set, kinds, ids = (getattr(saved, name) for name in ("change_set", "kinds", "ids"))
@@ -124,6 +114,8 @@ class PlanPresenter(QObject):
 
     def _agreed(self, _: object) -> None:
         self.workplace.announcer.announce((KIND,), (self.plan, self.context.person.id))
+        # The dates that were computed until now stand in the steps themselves from here on.
+        self.steps.load()
         self.agreed.emit()
 
     def _not_agreed(self, error: KarriereError) -> None:
@@ -141,7 +133,7 @@ class PlanPresenter(QObject):
         self.version_made.emit(made)
 
     def _take_context(self, found: PlanContext) -> None:
-        self.context = found
+        self.take_context(found)
         self.context_shown.emit(found)
 
     def _fail(self, error: KarriereError) -> None:
@@ -150,7 +142,16 @@ class PlanPresenter(QObject):
     @Slot(object)
     def _store_changed(self, change: StoreChanged) -> None:
         # Record and steps read themselves anew; here is only what stands around them.
-        if change.kinds & {KIND, STEP, "participant", "finding_override"}:
+        if change.kinds & {KIND, STEP, ROUTE, "participant", "finding_override"}:
             job = partial(plan_jobs.context, plan=self.plan)
             self.workplace.worker.submit(job, self._take_context, self._fail)
             self.check()
+
+
+def _key_at(orders: Sequence[str | None], place: int, device: str) -> str:
+    low = orders[place - 1] if place else None
+    high = orders[place] if place < len(orders) else None
+    try:
+        return key_between(low, high, device)
+    except ValueError:  # two laptops made the same key: last, where there is room
+        return key_between(max(filter(None, orders), default=None), None, device)
