@@ -1,0 +1,196 @@
+"""Finding a programme area by what a person types: name, code, everyday word, occupation. Mistyped letters are borne.
+
+The texts are folded as names are (å as a, ø as o); the better a text fits, the earlier the area stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from karriere_app.domain.name_folding import fold
+from karriere_app.domain.planning.programme_areas import Area, AreaWords, Hit, Occupation, Programme, Why, full_code
+
+LEAST_TOLERANT = 4
+"""Shorter words are too often other words to be forgiven a letter."""
+LONG_WORD = 8
+"""From this length two letters may be wrong."""
+
+_EXACT, _BEGINS, _WORD_BEGINS, _OCCUPATION, _OCCUPATION_BEGINS, _INSIDE, _TOGETHER, _MISTYPED = range(8)
+_ENDINGS = ("faget", "fag")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    shown: str
+    folded: str
+    words: tuple[str, ...]
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    area: Area
+    texts: tuple[_Text, ...]
+    all_words: tuple[str, ...]
+
+
+class AreaIndex:
+    """The texts of all areas, made once; a search reads them from the first to the last."""
+
+    def __init__(
+        self,
+        areas: Iterable[Area],
+        programmes: Mapping[str, Programme],
+        words: Mapping[str, AreaWords],
+        occupations: Mapping[str, Occupation],
+    ) -> None:
+        self._entries = tuple(
+            _entry(area, programmes.get(area.programme), words.get(area.code, AreaWords()), occupations)
+            for area in areas
+        )
+        self._codes = {entry.area.code: entry for entry in self._entries}
+
+    def search(self, text: str, limit: int) -> list[Hit]:
+        """Return the areas that fit, best first, trades before the years that lead to them; none for no text."""
+        asked = fold(text)
+        if not asked:
+            return []
+        by_code = self._by_code(text)
+        found = by_code or self._by_text(asked)
+        if not found:
+            # Who has no å and ø on the keyboard writes aa and oe.
+            plain = asked.replace("aa", "a").replace("oe", "o")
+            found = self._by_text(plain) if plain != asked else []
+        found = found or self._mistyped(asked)
+        return [hit for _, _, _, hit in sorted(found, key=lambda each: each[:3])[:limit]]
+
+    def _by_code(self, text: str) -> list[tuple[int, int, int, Hit]]:
+        """Return the areas of a whole code, or of the beginning of one that is longer than the programme's letters."""
+        code = full_code(text)
+        exact = self._codes.get(code)
+        if exact is not None:
+            return [(0, 0, 0, Hit(exact.area, exact.area.short, Why.CODE))]
+        if len(code) < 3 or " " in code or not code.isalnum():
+            return []
+        return [
+            (0, _kind(entry.area), place, Hit(entry.area, entry.area.short, Why.CODE))
+            for place, entry in enumerate(self._entries)
+            if entry.area.code.startswith(code)
+        ]
+
+    def _by_text(self, asked: str) -> list[tuple[int, int, int, Hit]]:
+        found = []
+        for place, entry in enumerate(self._entries):
+            best = min(_fits(asked, entry), key=lambda each: each[0], default=None)
+            if best is not None:
+                found.append((best[0], _kind(entry.area), place, Hit(entry.area, best[1].shown, best[1].why)))
+        return found
+
+    def _mistyped(self, asked: str) -> list[tuple[int, int, int, Hit]]:
+        parts = asked.split()
+        if any(len(part) < LEAST_TOLERANT for part in parts):
+            return []
+        found = []
+        known: dict[tuple[str, str], int | None] = {}
+        for place, entry in enumerate(self._entries):
+            best = min(_nearly(parts, entry, known), key=lambda each: each[0], default=None)
+            if best is not None:
+                found.append(
+                    (_MISTYPED + best[0], _kind(entry.area), place, Hit(entry.area, best[1].shown, best[1].why))
+                )
+        return found
+
+
+def _entry(area: Area, programme: Programme | None, words: AreaWords, occupations: Mapping[str, Occupation]) -> _Entry:
+    texts = [_text(name, Why.NAME) for name in dict.fromkeys((area.nb, area.nn))]
+    texts += [_text(word, Why.WORD) for word in dict.fromkeys((*words.nb, *words.nn))]
+    for code in words.styrk:
+        occupation = occupations.get(code)
+        if occupation is not None:
+            shown = f"{occupation.code} {occupation.name}"
+            texts += [
+                _Text(shown, folded, tuple(folded.split()), Why.OCCUPATION)
+                for folded in dict.fromkeys(fold(each) for each in (code, occupation.name, *occupation.titles) if each)
+            ]
+    around = fold(f"{area.step} {programme.nb if programme else ''} {programme.nn if programme else ''}").split()
+    everything = [word for text in texts if text.why is not Why.OCCUPATION for word in text.words]
+    return _Entry(area, tuple(texts), tuple(dict.fromkeys((*everything, *around))))
+
+
+def _text(shown: str, why: Why) -> _Text:
+    folded = fold(shown)
+    return _Text(shown, folded, tuple(folded.split()), why)
+
+
+def _kind(area: Area) -> int:
+    """Order what fits equally well: what people aim for first, then the years that lead there."""
+    return 0 if area.level >= 3 else 3 - area.level
+
+
+def _fits(asked: str, entry: _Entry) -> Iterator[tuple[int, _Text]]:
+    for text in entry.texts:
+        rank = _rank(asked, text)
+        if rank is not None:
+            yield rank, text
+    parts = asked.split()
+    if len(parts) > 1 and all(any(word.startswith(part) for word in entry.all_words) for part in parts):
+        yield _TOGETHER, entry.texts[0]
+
+
+def _rank(asked: str, text: _Text) -> int | None:
+    if text.why is Why.OCCUPATION:
+        if text.folded == asked:
+            return _EXACT if asked.isdigit() else _OCCUPATION
+        return _OCCUPATION_BEGINS if text.folded.startswith(asked) and len(asked) >= 3 else None
+    if text.folded == asked or any(text.folded == asked + ending for ending in _ENDINGS):
+        return _EXACT
+    if text.folded.startswith(asked):
+        return _BEGINS
+    if any(word.startswith(asked) for word in text.words):
+        return _WORD_BEGINS
+    return _INSIDE if len(asked) >= 3 and asked in text.folded else None
+
+
+def _nearly(parts: list[str], entry: _Entry, known: dict[tuple[str, str], int | None]) -> Iterator[tuple[int, _Text]]:
+    """Yield how many letters are wrong in the texts that hold every word asked for, or the beginning of it, nearly."""
+    for text in entry.texts:
+        if text.why is Why.OCCUPATION:
+            continue
+        total = 0
+        for part in parts:
+            wrong = min((far for word in text.words if (far := _apart(part, word, known)) is not None), default=None)
+            if wrong is None:
+                break
+            total += wrong
+        else:
+            yield total, text
+
+
+def _apart(part: str, word: str, known: dict[tuple[str, str], int | None]) -> int | None:
+    """Return how many letters lie between what was typed and the beginning of a word; None where it is another word.
+
+    The first letter is right, or changed places with the second.
+    """
+    if part[0] != word[0] and (len(word) < 2 or part[:2] != word[1::-1]):
+        return None
+    if (part, word) not in known:
+        allowed = 2 if len(part) >= LONG_WORD else 1
+        far = _distance(part, word) if len(word) >= len(part) - allowed else allowed + 1
+        known[part, word] = far if far <= allowed else None
+    return known[part, word]
+
+
+def _distance(part: str, word: str) -> int:
+    """Return the least number of letters wrong, missing, too many or swapped, between a text and a word's beginning."""
+    before: list[int] = []
+    row = list(range(len(word) + 1))
+    for at, letter in enumerate(part, 1):
+        last, row = row, [at]
+        for place, other in enumerate(word, 1):
+            cost = min(row[place - 1] + 1, last[place] + 1, last[place - 1] + (letter != other))
+            if at > 1 and place > 1 and letter == word[place - 2] and part[at - 2] == other:
+                cost = min(cost, before[place - 2] + 1)
+            row.append(cost)
+        before = last
+    return min(row)
