@@ -198,6 +198,7 @@ _VALUE = {
     "missing_parent": "{field}: det den hører til, finnes ikke.",
     "wrong_parent": "{field}: den hører til noe annet.",
     "missing_participant": "{field}: deltakeren finnes ikke.",
+    "circle": "{field}: stegene venter på hverandre i ring, så ingen av dem kan begynne.",
     "names_participant": "{field}: deltakerens navn kan ikke stå i en mal som alle bruker.",
 }
 

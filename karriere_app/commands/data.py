@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,6 +22,7 @@ def add_parsers(commands: Any) -> None:
     apply.set_defaults(run=run_apply)
     show = commands.add_parser("show", help="vis en post med det som hører til")
     show.add_argument("id")
+    show.add_argument("--lines", action="store_true", help="som linjer for «apply», med id og rekkefølge")
     show.set_defaults(run=run_show)
     find = commands.add_parser("find", help="søk som i vinduet")
     find.add_argument("query")
@@ -96,10 +98,15 @@ def _apply_stream(args: argparse.Namespace, output: Output) -> int:
 def run_show(args: argparse.Namespace, output: Output) -> int:
     """Show a record; looking at a participant's record is logged."""
     with opened(args, output) as desk:
+        from karriere_app.services.applying import lines_of
         from karriere_app.services.records import note_opened, show
 
         note_opened(desk, args.id)
-        output.answer(show(desk, args.id))
+        if args.lines:
+            for line in lines_of(desk, args.id):
+                output.answer(line, json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+        else:
+            output.answer(show(desk, args.id))
     return 0
 
 

@@ -1,12 +1,16 @@
-"""Record changes as JSON lines: read one by one, applied all or nothing, or each in its own durable transaction."""
+"""Record changes as JSON lines: read one by one, applied all or nothing, or each in its own durable transaction.
+
+And the way back: a record as the lines that make it in another store (``lines_of``).
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from karriere_app.domain.fields import RecordId
+from karriere_app.domain.kinds import kind_named
 from karriere_app.errors import (
     FinalRecordError,
     InvalidLineError,
@@ -17,7 +21,7 @@ from karriere_app.errors import (
     RecordNotFoundError,
 )
 from karriere_app.services.desk import Desk
-from karriere_app.services.records import Batch, RecordChange, apply_changes
+from karriere_app.services.records import TOLD_BESIDES, Batch, RecordChange, apply_changes, show
 
 LONGEST_LINE = 2_000_000
 _KEYS = frozenset({"kind", "id", "set", "delete"})
@@ -105,3 +109,28 @@ def _line_of(error: KarriereError, answers: list[tuple[int, RecordId]]) -> int:
 def apply_line(desk: Desk, line: bytes) -> RecordId:
     """Apply one line in a transaction of its own; when this returns it is durable."""
     return apply_changes(desk, [parse_line(line)]).ids[0]
+
+
+def lines_of(desk: Desk, record_id: str) -> list[dict[str, Any]]:
+    """Return the lines that make a record and its rows in another store, ids and order included; apply them in one go.
+
+    What they stand under comes first and without content, for that was not asked for: the participant and, of a row,
+    its parent. Where these are there already, the lines change nothing in them.
+    """
+    shown = show(desk, record_id)
+    kind = kind_named(shown["kind"])
+    lines: list[dict[str, Any]] = []
+    owner = shown.get("participant")
+    if owner is not None:
+        lines.append({"kind": "participant", "id": owner, "set": {}})
+    if kind.parent is not None:
+        above = {} if owner is None else {"participant": owner}
+        lines.append({"kind": kind.parent, "id": shown["parent"], "set": above})
+    return [*lines, *(_line_of_record(record) for record in (shown, *shown.get("rows", ())))]
+
+
+def _line_of_record(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the line of a record; whose office it is stays behind, as in its digest: another store has its own."""
+    left_out = TOLD_BESIDES | {"id", "kind", "rows"}
+    values = {name: value for name, value in shown.items() if name not in left_out}
+    return {"kind": shown["kind"], "id": shown["id"], "set": values}

@@ -1,7 +1,8 @@
 """Final is final: what may change in an aggregate once it is final, and what must hold before it becomes so.
 
 A final mapping or session, and a plan from AGREED on, keeps its content; fields and rows marked *follow-up* stay
-editable and logged. Finalising is one change that carries the aggregate's digest.
+editable and logged. Finalising is one change that carries the aggregate's digest. A plan that becomes agreed gets its
+computed dates in the same unit of work.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from typing import TYPE_CHECKING
 
 from karriere_app.domain.declaration import Kind, Record
 from karriere_app.domain.digest import aggregate_digest, record_digest
+from karriere_app.domain.education_plan import EducationPlan
 from karriere_app.domain.kinds import kind_named, row_kinds
 from karriere_app.errors import FinalRecordError, InvalidValueError, NotReadyError
+from karriere_app.services.plan_times import write_dates
 from karriere_app.services.readiness import readiness
+from karriere_app.services.requirements import refuse_circles
 from karriere_app.store.unit_of_work import Change, UnitOfWork, rows_of
 
 if TYPE_CHECKING:
@@ -31,8 +35,9 @@ def guard_aggregates(desk: Desk, uow: UnitOfWork, before: Mapping[tuple[str, str
     """Check every aggregate that the unit of work touched.
 
     ``before`` holds each touched record as it stood when the unit of work began (None: new).
-    Raises FinalRecordError, NotReadyError, InvalidValueError("status").
+    Raises FinalRecordError, NotReadyError, InvalidValueError ("version_reason", or "requires" for a circle of steps).
     """
+    refuse_circles(uow, before)
     roots: dict[tuple[str, str], None] = {}
     for change in uow.changes:
         root = _root_of(uow, change)
@@ -45,7 +50,7 @@ def guard_aggregates(desk: Desk, uow: UnitOfWork, before: Mapping[tuple[str, str
         if is_final(kind, old):
             _guard_final(uow, kind, root_id, new)
         elif is_final(kind, new) and new is not None:
-            _finalise(desk, uow, kind, new)
+            _finalise(desk, uow, kind, new, is_new=old is None)
 
 
 def _root_of(uow: UnitOfWork, change: Change) -> tuple[str, str] | None:
@@ -81,12 +86,14 @@ def _guard_final(uow: UnitOfWork, kind: Kind, root_id: str, new: Record | None) 
         raise FinalRecordError(kind.name, root_id)
 
 
-def _finalise(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record) -> None:
+def _finalise(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, *, is_new: bool) -> None:
     if getattr(root, "replaces", None) is not None and getattr(root, "version_reason", None) is None:
         raise InvalidValueError(kind.name, "version_reason", "required", record_id=root.id)
     state = readiness(desk, uow.connection, kind, root)
     if not state.is_ready:
         raise NotReadyError(kind.name, root.id, state.missing, state.blocking_rules)
+    if isinstance(root, EducationPlan) and not is_new:  # one that is read in keeps the dates it was agreed with
+        write_dates(desk, uow, root)
     uow.carry(root.id, AGGREGATE_DIGEST, version_digest(uow, kind, root))
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from karriere_app.domain.access import Action
 from karriere_app.domain.declaration import Kind, Record, owner_of
+from karriere_app.domain.education_plan import EducationPlan
 from karriere_app.domain.fields import FieldSpec, FieldType, RecordId
 from karriere_app.domain.ids import is_record_id, single_id
 from karriere_app.domain.kinds import all_kinds, kind_named, row_kinds
@@ -21,10 +22,13 @@ from karriere_app.domain.values import check_bounds, from_wire, instant_text, to
 from karriere_app.errors import InvalidValueError, NotAllowedError, RecordNotFoundError
 from karriere_app.services.desk import Desk
 from karriere_app.services.lifecycle import guard_aggregates
+from karriere_app.services.plan_times import computed
 from karriere_app.store.tables import from_row, record_change, record_tables
 from karriere_app.store.unit_of_work import UnitOfWork, fetch, rows_of
 
 STAMPS = frozenset({"created_at", "created_by", "office"})
+TOLD_BESIDES = STAMPS | {"computed"}
+"""What ``show`` tells of a record besides its fields; given back to ``apply`` it is passed over."""
 WRITTEN_BY_THE_PROGRAM = frozenset({"access_entry"})
 
 
@@ -118,7 +122,7 @@ class Batch:
         for name, wire in given.items():
             spec = kind.fields.get(name)
             if spec is None:
-                if name in STAMPS:
+                if name in TOLD_BESIDES:
                     continue
                 raise InvalidValueError(kind.name, str(name), "unknown_field")
             value = from_wire(kind.name, spec, wire)
@@ -272,7 +276,10 @@ def wire_of(record: Record, kind: Kind) -> dict[str, Any]:
 
 
 def show(desk: Desk, record_id: str) -> dict[str, Any]:
-    """Return a record with the rows under it; of a participant, everything that stands under the participant."""
+    """Return a record with the rows under it; of a participant, everything that stands under the participant.
+
+    A plan carries its routes on the calendar besides, as ``computed``.
+    """
     record = get(desk, record_id)
     with desk.reading() as connection:
         found = find(connection, record_id)
@@ -285,6 +292,8 @@ def show(desk: Desk, record_id: str) -> dict[str, Any]:
         ]
         if below:
             shown["rows"] = below
+    if isinstance(record, EducationPlan):
+        shown["computed"] = computed(desk, record_id)
     return shown
 
 

@@ -1,4 +1,7 @@
-"""New versions of final aggregates: a correction is a new record with its reason, rows copied along."""
+"""New versions of final aggregates: a correction is a new record with its reason, rows copied along.
+
+A plan's dates that were computed do not go along: in the new draft they are derived anew.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from typing import Any
 
 from karriere_app.domain.access import Action
 from karriere_app.domain.declaration import Kind, Record
+from karriere_app.domain.education_plan import PlanStep
 from karriere_app.domain.fields import RecordId
 from karriere_app.domain.kinds import kind_named, row_kinds
 from karriere_app.domain.participant import FieldAnswer
 from karriere_app.errors import InvalidValueError, RecordNotFoundError, UsageError
 from karriere_app.services.desk import Desk
 from karriere_app.services.lifecycle import is_final
+from karriere_app.services.plan_times import without_computed_dates
 from karriere_app.store.unit_of_work import UnitOfWork, rows_of
 
 
@@ -78,7 +83,8 @@ def _copy_rows(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, made: Reco
                 values[name] = frozenset(copies.get(item, item) for item in value)
             elif value is not None:
                 values[name] = copies.get(value, value)
-        uow.save(_stamped(uow, row, copies[row.id], values))
+        copied = without_computed_dates(row) if isinstance(row, PlanStep) else row
+        uow.save(_stamped(uow, copied, copies[row.id], values))
 
 
 def _copied_place(field: str, copies: dict[str, RecordId]) -> str:
