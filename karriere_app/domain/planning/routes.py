@@ -1,0 +1,119 @@
+"""The routes of a plan and what they are compared by: months, end, language, money, what earlier education shortens.
+
+A plan has one to three routes, one of them chosen; plan B is a route of the same plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from karriere_app.domain.education_plan import Credit, PlanStep
+from karriere_app.domain.planning.schedule import LEFT_OUT, Schedule
+
+MOST_ROUTES = 3
+COMPANY_TYPES = frozenset({"APPRENTICE", "FBJ", "PRAKSISKAND"})
+"""Steps whose time credited years shorten (opplæringsforskrifta §§ 6-5 to 6-12)."""
+SUBJECT_TYPES = frozenset({"FOV", "VGO_SCHOOL", "VGO_MODULE", "PABYGG", "SUBJECTS"})
+"""Steps in which approved subjects and modules need not be taken again (opplæringslova § 18-8)."""
+_LEVEL = re.compile(r"\b(A1|A2|B1|B2|C1|C2)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyPeriod:
+    """From when to when a source of money holds, as the calendar has it."""
+
+    funding: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortened:
+    """What earlier education shortens on a route: years credited, and names of subjects or modules approved."""
+
+    years: float = 0.0
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteFacts:
+    """A route as it is compared. ``language`` is the highest level that its steps ask for (A1 to C2), as advice."""
+
+    route: str
+    title: str
+    is_chosen: bool
+    steps: int
+    chosen_months: int
+    training_months: tuple[int, int]
+    ends_on: date | None
+    language: str | None
+    funding: tuple[MoneyPeriod, ...]
+    shortened: Shortened
+
+
+def language_asked(steps: Iterable[PlanStep], advised: Mapping[str, str]) -> str | None:
+    """Return the highest level of Norwegian that steps name or that is advised for their types; advice, no gate.
+
+    ``advised``: step type -> level. Levels are named in the title and proof of Norwegian courses, and in what any step
+    requires.
+    """
+    levels: set[str] = set()
+    for step in steps:
+        if step.state in LEFT_OUT:
+            continue
+        texts = [step.requirement_text]
+        if step.type == "NORSK":
+            texts += [step.title, step.evidence_wanted]
+        levels.update(found.upper() for text in texts if text for found in _LEVEL.findall(text))
+        if step.type in advised:
+            levels.add(advised[step.type])
+    return max(levels, default=None)
+
+
+def money_periods(steps: Iterable[PlanStep], schedule: Schedule) -> tuple[MoneyPeriod, ...]:
+    """Return the sources of money along a route, earliest first; what follows on from the same source is joined."""
+    placed = {step.id: step for step in schedule.steps}
+    found: list[MoneyPeriod] = []
+    for step in steps:
+        at = placed.get(step.id)
+        if at is None or step.funding in (None, "NONE"):
+            continue
+        starts, ends = step.funding_from or at.starts_on, step.funding_to or at.ends_on
+        if starts <= ends and step.funding is not None:
+            found.append(MoneyPeriod(funding=step.funding, starts_on=starts, ends_on=ends))
+    joined: list[MoneyPeriod] = []
+    for each in sorted(found, key=lambda period: (period.starts_on, period.ends_on, period.funding)):
+        last = joined[-1] if joined else None
+        if last is not None and last.funding == each.funding and each.starts_on.toordinal() <= _day_after(last):
+            end = max(last.ends_on, each.ends_on)
+            joined[-1] = MoneyPeriod(funding=last.funding, starts_on=last.starts_on, ends_on=end)
+        else:
+            joined.append(each)
+    return tuple(joined)
+
+
+def shortened(steps: Sequence[PlanStep], rows: Iterable[Credit], credited_years: float | None) -> Shortened:
+    """Return what of a plan's credits counts on a route with these steps.
+
+    Credited years shorten time in a company only; a subject or module counts where there is teaching to leave out.
+    ``credited_years``: the plan's own sum, which stands before that of the rows.
+    """
+    types = {step.type for step in steps if step.state not in LEFT_OUT}
+    held = tuple(rows)
+    years = credited_years if credited_years is not None else sum(credit.years or 0.0 for credit in held)
+    names = tuple(
+        credit.name_shown or credit.code or ""
+        for credit in held
+        if not credit.years and (credit.name_shown or credit.code)
+    )
+    return Shortened(
+        years=years if types & COMPANY_TYPES else 0.0,
+        names=names if types & SUBJECT_TYPES else (),
+    )
+
+
+def _day_after(period: MoneyPeriod) -> int:
+    return period.ends_on.toordinal() + 1
