@@ -227,6 +227,19 @@ class FileRefusedError(KarriereError):
         self.reason = reason
 
 
+class ProgrammesRefusedError(FileRefusedError):
+    """A snapshot of programmes is not what it should be, or not newer; ``where`` names the code, field or day.
+
+    ``reason`` is a code: not_json, missing, unknown_value, repeated, unknown_before, not_before, counts, no_date,
+    older_programmes, future_programmes.
+    """
+
+    def __init__(self, reason: str, where: str = "") -> None:
+        super().__init__(reason)
+        self.args = (reason, where)
+        self.where = where
+
+
 class UnprintableError(KarriereError):
     """No vendored font holds a character. ``place`` counts characters from the start of ``field``."""
 

@@ -127,6 +127,21 @@ _FOLDER = {
     "no_file_locks": "Disken kan ikke låse filer.",
 }
 
+_PROGRAMMES_STAND = "Ingenting ble endret: utgaven som var i bruk, gjelder fortsatt."
+
+_PROGRAMMES = {
+    "not_json": "Filen er ikke en fil med programmer og fag: den kan ikke leses som JSON.",
+    "missing": "Filen mangler noe, eller det står noe annet enn tekst der: {where}.",
+    "unknown_value": "Filen har noe på en plass der det ikke kan stå: {where}.",
+    "repeated": "Filen har samme kode to ganger: {where}.",
+    "unknown_before": "Filen lar et område bygge på et som ikke er der: {where}.",
+    "not_before": "Filen lar et område bygge på et som ikke kommer før det: {where}.",
+    "counts": "Filen er ikke hel: den har ikke så mange programmer og områder som den selv sier ({where}).",
+    "no_date": "Filen sier ikke hvilken dag den er fra ({where}).",
+    "older_programmes": "Filen er eldre enn utgaven som er i bruk ({where}).",
+    "future_programmes": "Filen sier at den er fra en dag som ikke har vært ennå ({where}).",
+}
+
 _STORAGE = {
     "full": Message("Disken er full.", "Det som var lagret før, er trygt.", "Frigjør plass og prøv igjen."),
     "read_only": Message(
@@ -364,6 +379,14 @@ def _file(error: errors.FileRefusedError) -> Words:
     return Message(happened, _NOT_KEPT, "Velg en annen fil."), {"reason": error.reason}
 
 
+def _programmes(error: errors.ProgrammesRefusedError) -> Words:
+    happened = _PROGRAMMES.get(error.reason, "Filen er ikke en utgave av programmer og fag som kan brukes ({reason}).")
+    return Message(happened, _PROGRAMMES_STAND, "Be om en ny fil fra den som ga deg den."), {
+        "reason": error.reason,
+        "where": error.where,
+    }
+
+
 def _unprintable(error: errors.UnprintableError) -> Words:
     return Message(
         "Tegn nummer {place} i {field} kan ikke skrives ut (U+{code:04X}).",
@@ -404,6 +427,7 @@ _WORDS: Mapping[type, Callable[..., Words]] = {
     errors.UnsafeFolderError: _folder,
     errors.StorageError: _storage,
     errors.FileRefusedError: _file,
+    errors.ProgrammesRefusedError: _programmes,
     errors.UndoConflictError: _undo_conflict,
     errors.UnprintableError: _unprintable,
     errors.PrintCheckError: _print_check,

@@ -54,6 +54,7 @@ class Vocabulary:
 
     ``is_open``: a county may add terms of its own, so that unknown codes are no sign of an error.
     ``label_only``: terms that have a label and are not offered (former municipality numbers, groups of occupations).
+    ``aliases``: other ways to write a code (old names, short forms), each with the code that it stands for.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Vocabulary:
     is_open: bool = False
     source: str = ""
     label_only: tuple[Term, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     _by_code: dict[str, Term] = field(init=False, repr=False, compare=False)
     _entries: tuple[_Entry, ...] | None = field(init=False, repr=False, compare=False, default=None)
 
@@ -74,15 +76,19 @@ class Vocabulary:
         return len(self.terms)
 
     def __contains__(self, code: object) -> bool:
-        return code in self._by_code
+        return isinstance(code, str) and self.canonical(code) in self._by_code
+
+    def canonical(self, code: str) -> str:
+        """Return the code that an alias stands for; any other code as it came."""
+        return code if code in self._by_code else self.aliases.get(code, code)
 
     def find(self, code: str) -> Term | None:
-        """Return the term with this code, None where there is none."""
-        return self._by_code.get(code)
+        """Return the term with this code or alias, None where there is none."""
+        return self._by_code.get(self.canonical(code))
 
     def label(self, code: str, language: str = "nb") -> str:
         """Return the label of a code; an unknown code is returned as it came."""
-        term = self._by_code.get(code)
+        term = self.find(code)
         return code if term is None else term.label(language)
 
     def search(self, text: str, limit: int = 20) -> tuple[Term, ...]:

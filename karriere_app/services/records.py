@@ -127,20 +127,24 @@ class Batch:
                 raise InvalidValueError(kind.name, str(name), "unknown_field")
             value = from_wire(kind.name, spec, wire)
             check_bounds(kind.name, spec, value)
-            self._check_codes(kind, spec, value)
+            value = self._known_codes(kind, spec, value)
             if spec.required and value is None:
                 raise InvalidValueError(kind.name, name, "required")
             values[name] = value
         return values
 
-    def _check_codes(self, kind: Kind, spec: FieldSpec, value: Any) -> None:
+    def _known_codes(self, kind: Kind, spec: FieldSpec, value: Any) -> Any:
+        """Return the value with its codes as they are written today (FVO is FOV, HO is HS)."""
         if value is None or spec.vocabulary is None:
-            return
+            return value
         vocabulary = self._desk.vocabularies.load(spec.vocabulary)
         codes = value if spec.type is FieldType.CODES else (value,)
         unknown = sorted(code for code in codes if code not in vocabulary)
         if unknown and not vocabulary.is_open:
             raise InvalidValueError(kind.name, spec.name, "unknown_code", unknown[0][:40])
+        if spec.type is FieldType.CODES:
+            return type(value)(vocabulary.canonical(code) for code in value)
+        return vocabulary.canonical(value)
 
     def _identify(self, kind: Kind, change: RecordChange, values: Mapping[str, Any]) -> RecordId:
         given = change.id

@@ -42,6 +42,7 @@ def samples() -> Iterator[KarriereError]:
     yield from (errors.UnsafeFolderError(code) for code in messages._FOLDER)
     yield from (errors.StorageError(code) for code in messages._STORAGE)
     yield from (errors.FileRefusedError(code) for code in (*messages._FILE, "other"))
+    yield from (errors.ProgrammesRefusedError(code, "HSHEA3----") for code in (*messages._PROGRAMMES, "other"))
     yield errors.UnprintableError("own_words", "𐀀", 11)
     yield errors.PrintCheckError()
 
