@@ -138,7 +138,7 @@ def compare(desk: Desk, plan: str) -> list[RouteFacts]:
                 chosen_months=schedule.chosen_months,
                 training_months=schedule.training_months,
                 ends_on=schedule.ends_on,
-                language=language_asked(steps, {}),
+                language=language_asked(steps),
                 funding=money_periods(steps, schedule),
                 shortened=shortened(steps, earlier, held.credited_years),
             )

@@ -179,11 +179,29 @@ def test_routes_are_compared(desk: Desk, plan: str) -> None:
     assert (trade.chosen_months, trade.training_months, trade.language) == (25, (25, 27), "B2")
     assert [(money.funding, money.starts_on) for money in trade.funding] == [("APPRENTICE_PAY", date(2026, 11, 24))]
     assert (trade.shortened.years, trade.shortened.names) == (1.0, ())
-    assert (subjects.is_chosen, subjects.language, subjects.training_months) == (False, None, (12, 12))
+    assert (subjects.is_chosen, subjects.language, subjects.training_months) == (False, "B2", (12, 12))
     assert (subjects.shortened.years, subjects.shortened.names) == (0.0, ("Matematikk",))
     times = schedules(desk, plan)
     ends = {str(route): times[route].ends_on for route in times}
     assert [trade.ends_on, subjects.ends_on] == [ends[first.id], ends[second]]
+
+
+@pytest.mark.parametrize(
+    ("step_type", "texts", "level"),
+    [
+        ("NORSK", {"title": "Norsk til A2"}, "A2"),
+        ("WORK", {"title": "Arbeid der B2 trengs"}, None),
+        ("WORK", {"requirement_text": "norsk a2, gjerne b1"}, "B1"),
+        ("APPRENTICE", {}, "B1"),
+        ("FOV", {"requirement_text": "HEA05-01, B12"}, "A2"),
+        ("NORSK", {"title": "Norsk til C1", "state": "EXEMPTED"}, None),
+    ],
+)
+def test_language_is_the_highest_level_named_or_advised(
+    desk: Desk, plan: str, step_type: str, texts: dict[str, str], level: str | None
+) -> None:
+    put(desk, plan, step_type, **texts)
+    assert routes.compare(desk, plan)[0].language == level
 
 
 def test_the_plans_own_sum_stands_before_that_of_the_rows(desk: Desk, plan: str) -> None:

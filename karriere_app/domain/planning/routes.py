@@ -6,11 +6,12 @@ A plan has one to three routes, one of them chosen; plan B is a route of the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from karriere_app.domain.education_plan import Credit, PlanStep
+from karriere_app.domain.planning.advice import LEVELS, advice_for
 from karriere_app.domain.planning.schedule import LEFT_OUT, Schedule
 
 MOST_ROUTES = 3
@@ -54,23 +55,19 @@ class RouteFacts:
     shortened: Shortened
 
 
-def language_asked(steps: Iterable[PlanStep], advised: Mapping[str, str]) -> str | None:
-    """Return the highest level of Norwegian that steps name or that is advised for their types; advice, no gate.
+def language_asked(steps: Iterable[PlanStep]) -> str | None:
+    """Return the highest level of Norwegian that the steps name, or that usually helps before them; advice, no gate.
 
-    ``advised``: step type -> level. Levels are named in the title and proof of Norwegian courses, and in what any step
-    requires.
+    Levels are named in the title and proof of Norwegian courses, and in what any step requires.
     """
-    levels: set[str] = set()
-    for step in steps:
-        if step.state in LEFT_OUT:
-            continue
+    taken = [step for step in steps if step.state not in LEFT_OUT]
+    levels = {each.level for each in advice_for((step.type for step in taken if step.type), None, {}, {})}
+    for step in taken:
         texts = [step.requirement_text]
         if step.type == "NORSK":
             texts += [step.title, step.evidence_wanted]
         levels.update(found.upper() for text in texts if text for found in _LEVEL.findall(text))
-        if step.type in advised:
-            levels.add(advised[step.type])
-    return max(levels, default=None)
+    return max(levels, key=LEVELS.index, default=None)
 
 
 def money_periods(steps: Iterable[PlanStep], schedule: Schedule) -> tuple[MoneyPeriod, ...]:
