@@ -336,7 +336,7 @@ def _open(
         store.close()
         key.wipe()
         raise
-    return Opened(Desk(store, clock, Vocabularies(), principal, random_bytes), key, lock)
+    return Opened(Desk(store, clock, Vocabularies(profile=folder), principal, random_bytes), key, lock)
 
 
 def _write_profile(

@@ -47,6 +47,7 @@ class Ending(Enum):
     """Yrkeskompetanse uten fag- eller svennebrev."""
     GENERAL = "general"
     """Generell studiekompetanse."""
+    UNKNOWN = "unknown"
 
 
 class Why(Enum):

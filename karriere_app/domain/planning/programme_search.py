@@ -5,7 +5,7 @@ The texts are folded as names are (å as a, ø as o); the better a text fits, th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from karriere_app.domain.name_folding import fold
@@ -16,8 +16,11 @@ LEAST_TOLERANT = 4
 LONG_WORD = 8
 """From this length two letters may be wrong."""
 
-_EXACT, _BEGINS, _WORD_BEGINS, _OCCUPATION, _OCCUPATION_BEGINS, _INSIDE, _TOGETHER, _MISTYPED = range(8)
+_NAME, _EXACT, _BEGINS, _WORD_BEGINS, _OCCUPATION, _OCCUPATION_BEGINS, _INSIDE, _TOGETHER, _MISTYPED = range(9)
 _ENDINGS = ("faget", "fag")
+
+
+_Found = tuple[tuple[int, ...], Hit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,42 +66,41 @@ class AreaIndex:
             plain = asked.replace("aa", "a").replace("oe", "o")
             found = self._by_text(plain) if plain != asked else []
         found = found or self._mistyped(asked)
-        return [hit for _, _, _, hit in sorted(found, key=lambda each: each[:3])[:limit]]
+        return [hit for _, hit in sorted(found, key=lambda each: each[0])[:limit]]
 
-    def _by_code(self, text: str) -> list[tuple[int, int, int, Hit]]:
+    def _by_code(self, text: str) -> list[_Found]:
         """Return the areas of a whole code, or of the beginning of one that is longer than the programme's letters."""
         code = full_code(text)
         exact = self._codes.get(code)
         if exact is not None:
-            return [(0, 0, 0, Hit(exact.area, exact.area.short, Why.CODE))]
+            return [((0,), Hit(exact.area, exact.area.short, Why.CODE))]
         if len(code) < 3 or " " in code or not code.isalnum():
             return []
         return [
-            (0, _kind(entry.area), place, Hit(entry.area, entry.area.short, Why.CODE))
+            ((_kind(entry.area), place), Hit(entry.area, entry.area.short, Why.CODE))
             for place, entry in enumerate(self._entries)
             if entry.area.code.startswith(code)
         ]
 
-    def _by_text(self, asked: str) -> list[tuple[int, int, int, Hit]]:
-        found = []
-        for place, entry in enumerate(self._entries):
-            best = min(_fits(asked, entry), key=lambda each: each[0], default=None)
-            if best is not None:
-                found.append((best[0], _kind(entry.area), place, Hit(entry.area, best[1].shown, best[1].why)))
-        return found
+    def _by_text(self, asked: str) -> list[_Found]:
+        return self._best(lambda entry: _fits(asked, entry))
 
-    def _mistyped(self, asked: str) -> list[tuple[int, int, int, Hit]]:
+    def _mistyped(self, asked: str) -> list[_Found]:
         parts = asked.split()
         if any(len(part) < LEAST_TOLERANT for part in parts):
             return []
-        found = []
         known: dict[tuple[str, str], int | None] = {}
+        return self._best(lambda entry: _nearly(parts, entry, known))
+
+    def _best(self, fits: Callable[[_Entry], Iterator[tuple[int, int]]]) -> list[_Found]:
+        """Return the text of each area that fits best; of two equal areas the one that says the word earlier."""
+        found: list[_Found] = []
         for place, entry in enumerate(self._entries):
-            best = min(_nearly(parts, entry, known), key=lambda each: each[0], default=None)
+            best = min(fits(entry), default=None)
             if best is not None:
-                found.append(
-                    (_MISTYPED + best[0], _kind(entry.area), place, Hit(entry.area, best[1].shown, best[1].why))
-                )
+                rank, at = best
+                text = entry.texts[at]
+                found.append(((rank, _kind(entry.area), at, place), Hit(entry.area, text.shown, text.why)))
         return found
 
 
@@ -128,14 +130,15 @@ def _kind(area: Area) -> int:
     return 0 if area.level >= 3 else 3 - area.level
 
 
-def _fits(asked: str, entry: _Entry) -> Iterator[tuple[int, _Text]]:
-    for text in entry.texts:
+def _fits(asked: str, entry: _Entry) -> Iterator[tuple[int, int]]:
+    """Yield how well a text fits, 0 for the best, and its place among the entry's texts."""
+    for at, text in enumerate(entry.texts):
         rank = _rank(asked, text)
         if rank is not None:
-            yield rank, text
+            yield rank, at
     parts = asked.split()
     if len(parts) > 1 and all(any(word.startswith(part) for word in entry.all_words) for part in parts):
-        yield _TOGETHER, entry.texts[0]
+        yield _TOGETHER, 0
 
 
 def _rank(asked: str, text: _Text) -> int | None:
@@ -144,7 +147,7 @@ def _rank(asked: str, text: _Text) -> int | None:
             return _EXACT if asked.isdigit() else _OCCUPATION
         return _OCCUPATION_BEGINS if text.folded.startswith(asked) and len(asked) >= 3 else None
     if text.folded == asked or any(text.folded == asked + ending for ending in _ENDINGS):
-        return _EXACT
+        return _NAME if text.why is Why.NAME else _EXACT
     if text.folded.startswith(asked):
         return _BEGINS
     if any(word.startswith(asked) for word in text.words):
@@ -152,9 +155,9 @@ def _rank(asked: str, text: _Text) -> int | None:
     return _INSIDE if len(asked) >= 3 and asked in text.folded else None
 
 
-def _nearly(parts: list[str], entry: _Entry, known: dict[tuple[str, str], int | None]) -> Iterator[tuple[int, _Text]]:
+def _nearly(parts: list[str], entry: _Entry, known: dict[tuple[str, str], int | None]) -> Iterator[tuple[int, int]]:
     """Yield how many letters are wrong in the texts that hold every word asked for, or the beginning of it, nearly."""
-    for text in entry.texts:
+    for at, text in enumerate(entry.texts):
         if text.why is Why.OCCUPATION:
             continue
         total = 0
@@ -164,7 +167,7 @@ def _nearly(parts: list[str], entry: _Entry, known: dict[tuple[str, str], int | 
                 break
             total += wrong
         else:
-            yield total, text
+            yield _MISTYPED + total, at
 
 
 def _apart(part: str, word: str, known: dict[tuple[str, str], int | None]) -> int | None:

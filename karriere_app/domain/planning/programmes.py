@@ -14,6 +14,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from karriere_app.domain.planning.programme_areas import (
+    OLD_PROGRAMMES,
+    OLD_STEP_TYPES,
     Area,
     AreaWords,
     Ending,
@@ -31,6 +33,8 @@ from karriere_app.domain.planning.programme_search import AreaIndex
 
 __all__ = [
     "AFTER_A_TRADE",
+    "OLD_PROGRAMMES",
+    "OLD_STEP_TYPES",
     "Area",
     "AreaWords",
     "Catalogue",
@@ -60,6 +64,8 @@ PABYGG_TAG: Final = "påbygg"
 
 _SCHOOL_BEFORE_TRADE: Final = frozenset({"ELAUT3----", "ELDAT3----", "TPAMM3----"})
 """Trades whose Vg3 is in school and whose apprenticeship has no area of its own (education.md, section 1)."""
+_UNSETTLED: Final = frozenset({"ELROM3----", "TPYSL3----"})
+"""Vg3 in school of which no source that was read says what they give."""
 
 
 class Catalogue:
@@ -160,9 +166,11 @@ class Catalogue:
         return frozenset(marks)
 
     def ends_in(self, area: Area | str) -> Ending:
-        """Return what the area gives when it is passed; CONTINUES for an unknown one and for those in the midst."""
+        """Return what the area gives when it is passed; CONTINUES for those in the midst."""
         found = self._found(area)
-        if found is None or found.level < 3:
+        if found is None or found.code in _UNSETTLED:
+            return Ending.UNKNOWN
+        if found.level < 3:
             return Ending.CONTINUES
         if found.is_apprenticeship or found.code in _SCHOOL_BEFORE_TRADE:
             return Ending.TRADE
@@ -237,8 +245,9 @@ def name_shown(catalogue: Catalogue, code: str | None, stored: str | None, langu
     return area.name(language) if area is not None else code or ""
 
 
-def _straightness(way: Way) -> tuple[bool, int, int]:
-    """Order ways: not from studiespesialisering, few changes of programme, short."""
+def _straightness(way: Way) -> tuple[bool, int, bool, int]:
+    """Order ways: not from studiespesialisering, few changes of programme, over the Vg2 of the same letters, short."""
     changes = sum(one.programme != other.programme for one, other in pairwise(way))
     is_general = way[0].code == GENERAL_START and way[-1].programme != way[0].programme
-    return is_general, changes, len(way)
+    is_namesake = len(way) < 2 or way[-2].code[2:5] == way[-1].code[2:5]
+    return is_general, changes, not is_namesake, len(way)
