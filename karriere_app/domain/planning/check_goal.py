@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from karriere_app.domain.planning.plan_facts import LEVELS, SKILLS, PlanFacts, RouteOnCalendar, StepFacts
+from karriere_app.domain.planning.advice import LEVELS, advice_for, reaches
+from karriere_app.domain.planning.plan_facts import AskedLevel, PlanFacts, RouteOnCalendar, StepFacts
+from karriere_app.domain.planning.programme_areas import full_code
 from karriere_app.domain.planning.progress import OVER, amount_nb, months_between
 from karriere_app.domain.planning.remarks import PlanRemark, day_nb, in_order, information, warning
 
@@ -23,10 +25,8 @@ RIGHTS_BY_APPLICATION = frozenset({"SEC_18_3", "SEC_18_4", "SEC_18_5", "SEC_18_6
 """Rights that are used by an application to the county; FOV (§ 18-2) is the municipality's."""
 
 ASKS_FOR_NORWEGIAN = frozenset({"VGO_SCHOOL", "VGO_MODULE", "APPRENTICE", "FBJ", "PABYGG"})
-OLD_PROGRAMMES = {"HO": "HS", "FB": "FD"}
 
 _BEFORE_STATES = frozenset({None, "PLANNED", "APPLIED"})
-_AREA_LENGTH = 10
 
 
 def goal_remarks(facts: PlanFacts) -> Iterator[PlanRemark]:
@@ -106,14 +106,16 @@ def _language(facts: PlanFacts, chosen: RouteOnCalendar) -> Iterator[PlanRemark]
         yield information("NO_NORWEGIAN_GOAL", "norwegian_goal")
     told = set()
     for step in facts.steps_of(chosen):
-        level, skills = _asked(facts, step)
-        goals = [goal for skill, goal in facts.norwegian_goal.items() if skill in skills and goal in LEVELS]
-        if level is None or step.state in OVER or not goals:
+        asked = _asked(step)
+        if asked is None or step.state in OVER or asked.level in told:
             continue
-        lowest = min(goals, key=LEVELS.index)
-        if LEVELS.index(lowest) < LEVELS.index(level) and level not in told:
-            told.add(level)
-            params = {"step": step.name, "level": level, "goal": lowest if lowest in LEVELS[2:] else "under A1"}
+        goals = [goal for skill, goal in facts.norwegian_goal.items() if skill in asked.skills and goal in LEVELS]
+        lowest = min(goals, key=LEVELS.index, default=asked.level)
+        is_there = reaches(asked.level, asked.skills, facts.basis.norwegian_now) is True
+        if LEVELS.index(lowest) < LEVELS.index(asked.level) and not is_there:
+            told.add(asked.level)
+            goal = lowest if lowest in LEVELS[2:] else "under A1"
+            params = {"step": step.name, "level": asked.level, "goal": goal}
             yield information("NORWEGIAN_GOAL_LOW", "norwegian_goal", (step.id,), **params)
     yield from _course_before(facts, chosen)
 
@@ -121,18 +123,16 @@ def _language(facts: PlanFacts, chosen: RouteOnCalendar) -> Iterator[PlanRemark]
 def _course_before(facts: PlanFacts, chosen: RouteOnCalendar) -> Iterator[PlanRemark]:
     """Whether the Norwegian that the first demanding step asks for is learnt before it begins."""
     asking = [
-        (placed.starts_on, step)
+        (placed.starts_on, step, asked.level)
         for step in facts.steps_of(chosen)
         if step.type in ASKS_FOR_NORWEGIAN
         and step.state not in OVER
-        and _asked(facts, step)[0] is not None
+        and (asked := _asked(step)) is not None
         and (placed := chosen.schedule.step(step.id)) is not None
     ]
     if not asking:
         return
-    begins, step = min(asking, key=lambda each: each[0])
-    level, _ = _asked(facts, step)
-    assert level is not None  # only steps that ask are in the list
+    begins, step, level = min(asking, key=lambda each: each[0])
     ends = [
         placed.ends_on
         for course in facts.steps_of(chosen)
@@ -147,22 +147,24 @@ def _course_before(facts: PlanFacts, chosen: RouteOnCalendar) -> Iterator[PlanRe
         yield information("NORWEGIAN_AFTER", "starts_on", (step.id,), level=level, what=what)
 
 
-def _asked(facts: PlanFacts, step: StepFacts) -> tuple[str | None, frozenset[str]]:
-    if step.asked is not None:
-        return step.asked.level, step.asked.skills
-    return facts.basis.advised_levels.get(step.type or ""), SKILLS
+def _asked(step: StepFacts) -> AskedLevel | None:
+    """The Norwegian that a step's own requirement names, else what practice asks for before such a step."""
+    if step.asked is not None or step.type is None:
+        return step.asked
+    advised = next(iter(advice_for((step.type,), None, {}, {})), None)
+    return AskedLevel(level=advised.level, skills=advised.skills) if advised is not None else None
 
 
 def _modular(facts: PlanFacts, chosen: RouteOnCalendar) -> Iterator[PlanRemark]:
     """Where a modular curriculum exists the adult is taught by it (opplæringsforskrifta § 14-1 andre ledd)."""
     basis = facts.basis
     steps = facts.steps_of(chosen)
-    areas = {full_area(area) for area in (facts.area, *(step.area for step in steps)) if area}
+    areas = {full_code(area) for area in (facts.area, *(step.area for step in steps)) if area}
     trades = areas & basis.modular_areas
     if not trades:
         return
     school = [step for step in steps if step.type == "VGO_SCHOOL" and step.state not in OVER]
-    school = [step for step in school if step.area is None or _is_of(full_area(step.area), trades)]
+    school = [step for step in school if step.area is None or _is_of(full_code(step.area), trades)]
     if school:
         variant = ".believed" if trades <= basis.believed_modular else ""
         yield warning(f"MODULAR{variant}", "type", [step.id for step in school], step=school[0].name)
@@ -196,15 +198,12 @@ def _areas(facts: PlanFacts) -> Iterator[PlanRemark]:
             used[area] = (*used.get(area, ()), *at)
     used |= {wish.area: used.get(wish.area, ()) for wish in facts.priorities if wish.area}
     for area, steps in used.items():
-        full = full_area(area)
-        if full in known:
-            continue
-        newer = OLD_PROGRAMMES.get(full[:2], "") + full[2:]
-        if newer in known:
-            yield warning("AREA_OLD", "area", steps, area=area.rstrip("-"), newer=newer.rstrip("-"))
-        else:
+        full = full_code(area)
+        if full not in known:
             on = f" av {day_nb(facts.basis.snapshot_on)}" if facts.basis.snapshot_on else ""
             yield warning("AREA_GONE", "area", steps, area=area.rstrip("-"), on=on)
+        elif full.rstrip("-") != area.rstrip("-"):
+            yield warning("AREA_OLD", "area", steps, area=area.rstrip("-"), newer=full.rstrip("-"))
 
 
 def _follow_up(facts: PlanFacts) -> Iterator[PlanRemark]:
@@ -217,11 +216,6 @@ def _follow_up(facts: PlanFacts) -> Iterator[PlanRemark]:
         yield warning("FOLLOW_UP_PAST", "next_followup_on", day=day_nb(on))
     else:
         yield information("FOLLOW_UP", "", day=day_nb(on))
-
-
-def full_area(code: str) -> str:
-    """Return an area code with its padding: HSHEA3 is HSHEA3----."""
-    return code.ljust(_AREA_LENGTH, "-")
 
 
 def section(right: str | None) -> str:

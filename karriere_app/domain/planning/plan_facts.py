@@ -12,13 +12,11 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from karriere_app.domain.planning.advice import LEVELS, ORAL, SKILLS
+from karriere_app.domain.planning.programme_areas import step_type_code
 from karriere_app.domain.planning.schedule import Schedule, ScheduledStep
 
-LEVELS = ("NONE", "PRE_A1", "A1", "A2", "B1", "B2", "C1", "C2")
-"""The levels of the Common European Framework, lowest first; NONE and PRE_A1 are the vocabulary's own."""
-
-ORAL, WRITTEN = frozenset({"listening", "speaking"}), frozenset({"reading", "writing"})
-SKILLS = ORAL | WRITTEN
+WRITTEN = ("reading", "writing")
 
 _LEVEL = re.compile(r"\b([ABC][12])\b")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -31,7 +29,7 @@ class AskedLevel:
     """A level of Norwegian that a step asks for, and in which skills."""
 
     level: str
-    skills: frozenset[str] = SKILLS
+    skills: tuple[str, ...] = SKILLS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +86,7 @@ class BasisFacts:
     ``limit_on``: the last day of the introduction programme. ``known_areas``: ten-sign codes of the catalogue of
     ``snapshot_on``; empty where it was not read. ``modular_areas``: trades with a modular curriculum
     (opplæringsforskrifta § 14-1), ``believed_modular`` those of them that no official text was seen for.
-    ``advised_levels``: step type -> the level of Norwegian that practice asks for.
+    ``norwegian_now``: skill -> the level that is recorded.
     """
 
     proposed_rights: tuple[str, ...] = ()
@@ -97,7 +95,7 @@ class BasisFacts:
     snapshot_on: date | None = None
     modular_areas: frozenset[str] = frozenset()
     believed_modular: frozenset[str] = frozenset()
-    advised_levels: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    norwegian_now: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,7 +235,7 @@ def _steps(rows: Iterable[Wire], type_label: Callable[[str], str]) -> tuple[Step
 
 
 def _step(row: Wire, number: int, type_label: Callable[[str], str]) -> StepFacts:
-    kind = row.get("type")
+    kind = step_type_code(row["type"]) if row.get("type") else None
     label = type_label(kind) if kind else "steg"
     times = ("starts_on", "ends_on", "months", "months_min", "actual_start", "actual_end")
     is_course = kind == "NORSK"
