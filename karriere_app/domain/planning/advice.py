@@ -73,6 +73,11 @@ def advice_for(
     return tuple(found)
 
 
+def usual_levels() -> Mapping[str, str]:
+    """Return the level that practice asks for, by step type."""
+    return {step_type: level for step_type, (level, _) in _BY_STEP.items()}
+
+
 def reaches(level: str, skills: Iterable[str], held: Mapping[str, str | None]) -> bool | None:
     """Return whether every one of these skills has at least a level; None where one of them is not known."""
     known = [held.get(skill) for skill in skills]

@@ -1,4 +1,4 @@
-"""The sentences in bokmål that tell what a plan builds on: why something counts, why a right is proposed, what is unsure."""
+"""The sentences in bokmål on what a plan builds on: why something counts, why a right is proposed, what is unsure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ SENTENCES_NB: Final[Mapping[str, str]] = MappingProxyType(
         "credit.NOT_SAID_WHAT": "Si hva slags opplæring det var.",
         "credit.SHUT_OUT": "Kan ikke telle sammen med fagprøven eller skoleårene over. Det som gir mest, er valgt.",
         "credit.COUNTED_ALREADY": "Er allerede regnet med.",
-        "entry.abroad": "Skolegang fra et annet land teller ikke av seg selv. Søk godkjenning eller realkompetansevurdering.",
+        "credit.DECIDED": "Godskrevet i vedtak.",
+        "entry.abroad": "Utenlandsk skolegang teller ikke av seg selv. Søk godkjenning eller realkompetansevurdering.",
         "entry.abroad_answer": "Det er svar på søknad om godkjenning. Bruk det som står i svaret.",
         "entry.norwegian_upper": "Norsk videregående. Legg inn hvert bestått skoleår.",
         "entry.grunnskole": "Grunnskole gir ikke godskriving.",
@@ -93,7 +94,7 @@ SENTENCES_NB: Final[Mapping[str, str]] = MappingProxyType(
         "gap.NO_HOURS": "timer i uka mangler",
         "gap.ENDS_BEFORE_START": "slutter før det begynner",
         "unverified.rule": "Regelen er ikke kontrollert.",
-        "unverified.full_time": "Full stilling er regnet som 37,5 timer i uka. Fylket avgjør om praksisen er allsidig nok.",
+        "unverified.full_time": "Full stilling er regnet som 37,5 timer i uka. Fylket avgjør om praksisen holder.",
         "unverified.on_the_job": "Praksis i fylkene, ikke kontrollert i lov eller forskrift.",
         "unverified.preparatory": "At kommunen har ansvaret, er ikke kontrollert.",
         "unverified.offer_date": "Dato for tilbud om oppstart mangler. Regnet etter oppstarten.",

@@ -80,6 +80,7 @@ class Rule(StrEnum):
     NOT_SAID_WHAT = "NOT_SAID_WHAT"
     SHUT_OUT = "SHUT_OUT"
     COUNTED_ALREADY = "COUNTED_ALREADY"
+    DECIDED = "DECIDED"
 
 
 WHOLE_YEARS_SECTION = "opplæringsforskrifta § 6-6 første ledd"
@@ -232,17 +233,17 @@ def credit_all(brought: Iterable[Earlier], trade: Trade, rules: CreditRules) -> 
             seen.add(same)
         kinds[earlier.id] = earlier.kind
         results.append(result)
-    results = _without_both(results, kinds)
-    together = NO_YEARS
-    for result in results:
-        together = together + result.years
-    years = together.capped(trade.fixed_years)
-    return Credited(
-        results=tuple(results),
-        years=years,
-        is_capped=together.most > trade.fixed_years,
-        left=years.left_of(trade.fixed_years),
-    )
+    return _together(results, kinds, trade.fixed_years)
+
+
+def sum_of(rows: Iterable[tuple[str, EarlierKind, Fraction]], fixed_years: Fraction) -> Credited:
+    """Return what rows that a decision already gave years come to. Rows: id, what it is, years."""
+    results: list[CreditResult] = []
+    kinds: dict[str, EarlierKind] = {}
+    for row_id, kind, years in rows:
+        kinds[row_id] = kind
+        results.append(CreditResult(earlier=row_id, rule=Rule.DECIDED, years=YearRange(years, years), section=""))
+    return _together(results, kinds, fixed_years)
 
 
 def _rule(item: Mapping[str, Any]) -> CreditRule:
@@ -297,6 +298,20 @@ def _may_add(rule: CreditRule, earlier: Earlier, trade: Trade, rules: CreditRule
         "RELEVANT": earlier.is_relevant,
     }
     return held.get(rule.extra_if, False)
+
+
+def _together(results: list[CreditResult], kinds: Mapping[str, EarlierKind], fixed_years: Fraction) -> Credited:
+    results = _without_both(results, kinds)
+    together = NO_YEARS
+    for result in results:
+        together = together + result.years
+    years = together.capped(fixed_years)
+    return Credited(
+        results=tuple(results),
+        years=years,
+        is_capped=together.most > fixed_years,
+        left=years.left_of(fixed_years),
+    )
 
 
 def _without_both(results: list[CreditResult], kinds: Mapping[str, EarlierKind]) -> list[CreditResult]:

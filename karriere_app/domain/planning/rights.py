@@ -281,7 +281,7 @@ def _without_competence(facts: RightFacts, born: date) -> tuple[Proposal, ...]:
 
 
 def _with_competence(facts: RightFacts, born: date) -> tuple[Proposal, ...]:
-    """Who has study or vocational competence: påbygging where that is the goal (§ 18-7), else one more trade (§ 18-4)."""
+    """Who has a competence: påbygging where that is the goal (§ 18-7), else one more trade (§ 18-4)."""
     new_trade = Proposal(
         right="SEC_18_4", answer=Answer.YES, section="opplæringslova § 18-4", reason="right.new_vocational"
     )
