@@ -129,10 +129,10 @@ class Snapshots:
         return self.shipped
 
 
-def read_file(path: Path) -> Snapshot:
-    """Return the snapshot of a file. Raises ProgrammesRefusedError, OSError."""
+def read_file(content: bytes) -> Snapshot:
+    """Return the snapshot that a file's bytes hold. Raises ProgrammesRefusedError."""
     try:
-        tree = json.loads(path.read_bytes())
+        tree = json.loads(content)
     except (ValueError, RecursionError):
         raise ProgrammesRefusedError("not_json") from None
     return read_snapshot(tree)
@@ -144,7 +144,7 @@ def _put_in(profile: Path | None) -> tuple[Snapshot | None, str]:
     if path is None or not path.is_file():
         return None, ""
     try:
-        return read_file(path), ""
+        return read_file(path.read_bytes()), ""
     except ProgrammesRefusedError as error:
         return None, error.reason
     except OSError:

@@ -29,6 +29,8 @@ class _Text:
     folded: str
     words: tuple[str, ...]
     why: Why
+    place: int
+    """Where it stands among its kind: the word said first fits best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +102,19 @@ class AreaIndex:
             if best is not None:
                 rank, at = best
                 text = entry.texts[at]
-                found.append(((rank, _kind(entry.area), at, place), Hit(entry.area, text.shown, text.why)))
+                found.append(((rank, _kind(entry.area), text.place, place), Hit(entry.area, text.shown, text.why)))
         return found
 
 
 def _entry(area: Area, programme: Programme | None, words: AreaWords, occupations: Mapping[str, Occupation]) -> _Entry:
-    texts = [_text(name, Why.NAME) for name in dict.fromkeys((area.nb, area.nn))]
-    texts += [_text(word, Why.WORD) for word in dict.fromkeys((*words.nb, *words.nn))]
-    for code in words.styrk:
+    texts = [_text(name, Why.NAME, 0) for name in dict.fromkeys((area.nb, area.nn))]
+    texts += [_text(word, Why.WORD, place) for each in (words.nb, words.nn) for place, word in enumerate(each)]
+    for place, code in enumerate(words.styrk):
         occupation = occupations.get(code)
         if occupation is not None:
             shown = f"{occupation.code} {occupation.name}"
             texts += [
-                _Text(shown, folded, tuple(folded.split()), Why.OCCUPATION)
+                _Text(shown, folded, tuple(folded.split()), Why.OCCUPATION, place)
                 for folded in dict.fromkeys(fold(each) for each in (code, occupation.name, *occupation.titles) if each)
             ]
     around = fold(f"{area.step} {programme.nb if programme else ''} {programme.nn if programme else ''}").split()
@@ -120,9 +122,9 @@ def _entry(area: Area, programme: Programme | None, words: AreaWords, occupation
     return _Entry(area, tuple(texts), tuple(dict.fromkeys((*everything, *around))))
 
 
-def _text(shown: str, why: Why) -> _Text:
+def _text(shown: str, why: Why, place: int) -> _Text:
     folded = fold(shown)
-    return _Text(shown, folded, tuple(folded.split()), why)
+    return _Text(shown, folded, tuple(folded.split()), why, place)
 
 
 def _kind(area: Area) -> int:
