@@ -409,6 +409,14 @@ def test_what_is_behind_is_not_asked_about() -> None:
     assert {remark.code for remark in plan.remarks() if remark.severity == WARNING} == set()
 
 
+def test_only_an_adult_names_three_wishes() -> None:
+    plan = Plan()
+    _two_wishes(plan)
+    assert "PRIORITIES" in plan.codes()
+    _root(right="SEC_18_2")(plan)
+    assert "PRIORITIES" not in plan.codes()
+
+
 def test_a_plan_that_is_over_needs_no_follow_up() -> None:
     plan = Plan()
     _root(status="COMPLETED", next_followup_on=None)(plan)

@@ -170,6 +170,13 @@ def test_routes_credits_and_priorities_are_compared_too() -> None:
     ]
 
 
+def test_rows_without_an_order_do_not_move() -> None:
+    parent = {"parent": RecordId("plan"), **STAMPS}
+    old = replace(OLD, credits=tuple(Credit(id=RecordId(name), code=name, **parent) for name in "ab"))
+    copied = [replace(each, id=RecordId(each.id + "'"), copied_from=each.id) for each in old.credits]
+    assert differences(old, replace(new(), credits=tuple(reversed(copied)))) == ()
+
+
 def test_versions_with_others_between_them_are_matched_both_ways() -> None:
     second = copies(OLD_STEPS)
     third = copies(second)

@@ -8,13 +8,11 @@ from datetime import date
 from karriere_app.domain.planning.advice import LEVELS, advice_for, reaches
 from karriere_app.domain.planning.plan_facts import AskedLevel, PlanFacts, RouteOnCalendar, StepFacts
 from karriere_app.domain.planning.programme_areas import full_code
-from karriere_app.domain.planning.progress import OVER, amount_nb, months_between
+from karriere_app.domain.planning.progress import OVER, amount_nb
 from karriere_app.domain.planning.remarks import PlanRemark, day_nb, in_order, information, warning
+from karriere_app.domain.planning.rights import priorities_wanted
 
 NEEDED_WORDS = ("long_goal", "why", "participation_view")
-PRIORITIES = 3
-"""An adult names three end competences in order (opplæringsforskrifta § 13-3)."""
-
 RULES_OF_23_5_READ_ON = date(2026, 10, 1)
 """The rules on admission were last read on this day; new ones for 2027 were announced and are not verified."""
 
@@ -89,7 +87,8 @@ def _application(facts: PlanFacts, chosen: RouteOnCalendar) -> Iterator[PlanRema
 
 def _priorities(facts: PlanFacts) -> Iterator[PlanRemark]:
     wishes = [wish for wish in facts.priorities if wish.end_competence or wish.area]
-    if len(wishes) != PRIORITIES:
+    wanted = priorities_wanted(facts.right, has_application=True).wanted
+    if wanted and len(wishes) != wanted:
         yield warning("PRIORITIES", "priorities", count=len(wishes))
     whats = [(wish.end_competence, wish.area) for wish in wishes]
     if len(set(whats)) < len(whats):
@@ -97,7 +96,7 @@ def _priorities(facts: PlanFacts) -> Iterator[PlanRemark]:
     ranks = [wish.rank for wish in wishes]
     if len(set(ranks)) < len(ranks):
         yield warning("PRIORITY_RANKS", "priorities")
-    elif len(wishes) == PRIORITIES and len(set(whats)) == PRIORITIES:
+    elif wanted and len(wishes) == len(set(whats)) == wanted:
         yield in_order("PRIORITIES_SET")
 
 
@@ -184,8 +183,7 @@ def _limit(facts: PlanFacts, chosen: RouteOnCalendar) -> Iterator[PlanRemark]:
     if ends <= limit:
         yield in_order("WITHIN_LIMIT", limit=day_nb(limit))
     else:
-        amount = amount_nb(months_between(limit, ends), (ends - limit).days)
-        yield information("AFTER_LIMIT", "", amount=amount, limit=day_nb(limit))
+        yield information("AFTER_LIMIT", "", amount=amount_nb(limit, ends), limit=day_nb(limit))
 
 
 def _areas(facts: PlanFacts) -> Iterator[PlanRemark]:

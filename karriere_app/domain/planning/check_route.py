@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from karriere_app.domain.planning.money import money_gaps
 from karriere_app.domain.planning.plan_facts import PlanFacts, RouteOnCalendar, StepFacts
-from karriere_app.domain.planning.progress import OVER, amount_nb, months_between
+from karriere_app.domain.planning.progress import OVER, amount_nb
 from karriere_app.domain.planning.remarks import PlanRemark, in_order, information, month_nb, warning
 from karriere_app.domain.planning.schedule import LEFT_OUT, TimeWarning, WarningCode
 
@@ -124,9 +124,8 @@ def _progress(facts: PlanFacts, chosen: RouteOnCalendar) -> Iterator[PlanRemark]
         yield information("EVIDENCE_NOT_SEEN", "evidence_seen_on", unseen, count=len(unseen))
     ends = chosen.schedule.ends_on
     if facts.agreed_end is not None and ends is not None:
-        months, days = months_between(facts.agreed_end, ends), (ends - facts.agreed_end).days
-        if days > 0:
-            yield warning("LATER_THAN_AGREED", "state", amount=amount_nb(months, days))
+        if ends > facts.agreed_end:
+            yield warning("LATER_THAN_AGREED", "state", amount=amount_nb(facts.agreed_end, ends))
         elif not late:
             yield in_order("AS_AGREED")
 

@@ -152,7 +152,12 @@ class _Comparison:
     def _moved(
         self, old: Sequence[Record], new: Sequence[Record], matched: Sequence[tuple[Record, Record]]
     ) -> dict[str, tuple[int, int]]:
-        """Return the fewest rows whose moving explains the new order: row -> place before and now, in its route."""
+        """Return the fewest rows whose moving explains the new order: row -> place before and now, in its route.
+
+        Rows of a kind without an order key stand in no order of their own.
+        """
+        if not new or "order" not in kind_of_class(type(new[0])).fields:
+            return {}
         places = {row.id: place for place, row in enumerate(old)}
         pairs = {after.id: before for before, after in matched}
         moved: dict[str, tuple[int, int]] = {}

@@ -116,7 +116,7 @@ def state_changes(state: str, on: date, step: Mapping[str, Any]) -> dict[str, An
 class Forecast:
     """When a plan was agreed to end, and when it ends as things have gone.
 
-    ``months_later`` counts whole calendar months, negative for earlier; ``days_later`` the days in all.
+    ``months_later`` are calendar months to the nearest, negative for earlier; ``days_later`` the days in all.
     """
 
     agreed_on: date
@@ -130,13 +130,14 @@ class Forecast:
         if self.days_later == 0:
             return "Planen blir ferdig som avtalt."
         way = "senere" if self.days_later > 0 else "tidligere"
-        return f"Planen blir ferdig {amount_nb(abs(self.months_later), abs(self.days_later))} {way} enn avtalt."
+        return f"Planen blir ferdig {amount_nb(self.agreed_on, self.expected_on)} {way} enn avtalt."
 
 
-def amount_nb(months: int, days: int) -> str:
-    """Return a length in words: whole months, or days where there is no whole month."""
-    count, one, many = (months, "måned", "måneder") if months else (days, "dag", "dager")
-    return f"{count} {one if count == 1 else many}"
+def amount_nb(one: date, other: date) -> str:
+    """Return how far two days are from each other: months to the nearest, or days where that is less than one."""
+    months, days = abs(months_between(one, other)), abs((other - one).days)
+    count, single, many = (months, "måned", "måneder") if months else (days, "dag", "dager")
+    return f"{count} {single if count == 1 else many}"
 
 
 def forecast(steps: Iterable[StepTimes], frame: TimeFrame) -> Forecast | None:
@@ -165,11 +166,12 @@ def agreed_schedule(steps: Iterable[StepTimes], frame: TimeFrame) -> Schedule:
 
 
 def months_between(earlier: date, later: date) -> int:
-    """Return the whole calendar months from one day to another, negative where the other comes first."""
+    """Return the calendar months from one day to another, to the nearest; negative where the other comes first."""
     if later < earlier:
         return -months_between(later, earlier)
     months = (later.year - earlier.year) * 12 + later.month - earlier.month
-    return months if add_months(earlier, months) <= later else months - 1
+    candidates = (months - 1, months, months + 1)
+    return min(candidates, key=lambda count: abs((later - add_months(earlier, count)).days))
 
 
 def _as_agreed(step: StepTimes) -> StepTimes:
