@@ -2,20 +2,266 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
-from ui.widgets.layout import row
+from karriere_app.domain.planning.routes import MOST_ROUTES
+from ui.forms.title_entry import TitleEntry
+from ui.presenters.plan_routes import RouteActs
+from ui.presenters.record_keeper import one_shot
+from ui.presenters.session_presenter import order_of
+from ui.theme import Severity, WidthClass
+from ui.widgets.button import Button
+from ui.widgets.card import MessageLine
+from ui.widgets.layout import FlowLayout, column
+from ui.widgets.segments import Segments
+from ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from karriere_app.domain.fields import RecordId
+    from ui.presenters.plan_jobs import PlanContext
     from ui.presenters.plan_presenter import PlanPresenter
+    from ui.presenters.record_presenter import RecordPresenter
+
+LONGEST_SHOWN: Final = 26
+LETTERS: Final = "BCDEFGHIJ"
 
 
 class RoutesBar(QWidget):
-    """The routes of one plan side by side, and what can be done with them."""
+    """The routes of one plan side by side, and what can be done with the one in front.
+
+    Keys: Left/Right change the route in front; the acts stand in the menu «Veier», which Enter or Space opens.
+
+    Signals:
+        pathways_wanted: a person wants to choose among the ready pathways.
+    """
+
+    pathways_wanted = Signal()
 
     def __init__(self, presenter: PlanPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
-        self._line = row(self, spacing=8)
+        self.acts = RouteActs(presenter)
+        self._removed: MessageLine | None = None
+        self._entry: TitleEntry | None = None
+        self._word = Text(self.tr("Vei"), "strong")
+        self._routes = Segments([])
+        self._routes.setObjectName("planRoutes")
+        self._routes.setAccessibleName(self.tr("Vei i planen"))
+        self._plan_b = Button(self.tr("Plan B"), sign="ui-plus", small=True)
+        self._plan_b.setObjectName("routeCopy")
+        self._plan_b.setToolTip(self.tr("En kopi av veien, som du kan endre"))
+        self._menu = Button(self.tr("Veier"), sign_after="ui-chevron-down", small=True)
+        self._menu.setObjectName("routeMenu")
+        self._ready = Button(self.tr("Ferdige veier"), sign="ui-flag", shortcut="Ctrl+M", small=True)
+        self._ready.setObjectName("pathwaysOpen")
+        self._inside = column(self, spacing=8)
+        line = QWidget()
+        flow = FlowLayout(line, spacing=8)
+        for part in (self._word, self._routes, self._plan_b, self._menu, self._ready):
+            flow.addWidget(part)
+        self._inside.addWidget(line)
+        self._soon = one_shot(self, 0, self._refresh)
+        self._connect()
+        self._refresh()
+
+    def set_width_class(self, width: WidthClass) -> None:
+        """The word before the routes goes first where room is short."""
+        self._word.setVisible(width is not WidthClass.TINY and not self._routes.isHidden())
+
+    def titles(self) -> dict[str, str]:
+        """The names of the routes by id, in order."""
+        rows = sorted(self._presenter.routes.rows(), key=_place)
+        return {row.record_id: str(row.value("title") or self.tr("Uten navn")) for row in rows}
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        presenter.routes.added.connect(self._follow)
+        for told in (presenter.routes.removed, presenter.routes.loaded, presenter.route_shown):
+            told.connect(self._refresh)
+        presenter.context_shown.connect(self._show_context)
+        for row in presenter.routes.rows():
+            self._follow(row, False)
+        self._routes.value_changed.connect(self._changed)
+        self._plan_b.clicked.connect(self._copy)
+        self._menu.clicked.connect(self._open_menu)
+        self._ready.clicked.connect(self._open_pathways)
+        self.acts.route_removed.connect(self._offer_back)
+        self.acts.failed.connect(presenter.failed)
+
+    @Slot(object, bool)
+    def _follow(self, row: RecordPresenter, is_new: bool) -> None:
+        self._forget_removed()
+        row.shown.connect(self._route_read)
+
+    @Slot(str)
+    def _route_read(self, field: str) -> None:
+        self._soon.start()
+
+    @Slot(object)
+    def _show_context(self, context: PlanContext) -> None:
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        titles = self.titles()
+        shown = self._presenter.shown_route
+        self._routes.clear()
+        for route, title in titles.items():
+            self._routes.addItem(self._words(route, title), route)
+        self._routes.set_value(shown if shown in titles else None)
+        self._routes.setToolTip(titles.get(shown or "", ""))
+        self._routes.setVisible(len(titles) > 1)
+        self._word.setVisible(len(titles) > 1)
+        is_final = self._presenter.context.is_final
+        self._plan_b.setVisible(not is_final and len(titles) == 1)
+        self._ready.setVisible(not is_final)
+
+    def _words(self, route: str, title: str) -> str:
+        short = title if len(title) <= LONGEST_SHOWN else f"{title[: LONGEST_SHOWN - 1].rstrip()}…"
+        return self.tr("{title} (valgt)").format(title=short) if route == self._presenter.context.route else short
+
+    @Slot(object)
+    def _changed(self, route: object) -> None:
+        if isinstance(route, str):
+            self._presenter.show_route(route)
+        else:  # one route is always in front
+            self._refresh()
+
+    @Slot()
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, text, act, can in self._menu_acts():
+            action = QAction(text, menu)
+            action.setObjectName(name)
+            action.setEnabled(can)
+            action.triggered.connect(act)
+            menu.addAction(action)
+        menu.popup(self._menu.mapToGlobal(QPoint(0, self._menu.height())))
+        menu.setActiveAction(next((each for each in menu.actions() if each.isEnabled()), menu.actions()[0]))
+
+    def _menu_acts(self) -> list[tuple[str, str, Callable[[], object], bool]]:
+        titles, shown = self.titles(), self._presenter.shown_route
+        title = titles.get(shown or "", "")
+        can_edit = not self._presenter.context.is_final and bool(titles)
+        has_room = can_edit and len(titles) < MOST_ROUTES
+        is_chosen = shown == self._presenter.context.route
+        return [
+            ("routeChoose", self.tr("Velg «{title}»").format(title=title), self._choose, can_edit and not is_chosen),
+            ("routeAdd", self.tr("Ny tom vei"), self._add, has_room),
+            ("routeDuplicate", self.tr("Ny vei som kopi av «{title}»").format(title=title), self._copy, has_room),
+            ("routeRename", self.tr("Gi «{title}» nytt navn").format(title=title), self._rename, can_edit),
+            ("routeRemove", self.tr("Fjern «{title}»").format(title=title), self._remove, can_edit and len(titles) > 1),
+            ("templateSave", self.tr("Lagre veien som mal"), self._ask_template, bool(shown)),
+        ]
+
+    def _next_title(self) -> str:
+        taken = set(self.titles().values())
+        names = (self.tr("Plan {letter}").format(letter=letter) for letter in LETTERS)
+        return next(name for name in names if name not in taken)
+
+    @Slot()
+    def _add(self) -> None:
+        self.acts.add(self._next_title())
+
+    @Slot()
+    def _copy(self) -> None:
+        self.acts.add(self._next_title(), self._presenter.shown_route)
+
+    @Slot()
+    def _choose(self) -> None:
+        if self._presenter.shown_route is not None:
+            self.acts.choose(self._presenter.shown_route)
+
+    @Slot()
+    def _remove(self) -> None:
+        if self._presenter.shown_route is not None:
+            self.acts.remove(self._presenter.shown_route)
+
+    @Slot()
+    def _rename(self) -> None:
+        entry = TitleEntry("routeTitle", self.tr("Navn på veien"), self.tr("Lagre navnet"))
+        entry.kept.connect(self._keep_title)
+        self._ask(entry, self.titles().get(self._presenter.shown_route or "", ""))
+
+    @Slot()
+    def _ask_template(self) -> None:
+        hint = self.tr("Navn på malen. Datoer, framdrift og tekster med deltakerens navn blir ikke med.")
+        entry = TitleEntry("templateTitle", hint, self.tr("Lagre malen"))
+        entry.kept.connect(self._keep_template)
+        self._ask(entry, "")
+
+    def _ask(self, entry: TitleEntry, text: str) -> None:
+        self._close_entry()
+        self._entry = entry
+        entry.left_alone.connect(self._leave_entry)
+        self._inside.addWidget(entry)
+        QWidget.setTabOrder(self._ready, entry.line)
+        entry.ask(text)
+
+    @Slot(str)
+    def _keep_title(self, title: str) -> None:
+        if self._presenter.shown_route is not None:
+            self.acts.rename(self._presenter.shown_route, title)
+        self._leave_entry()
+
+    @Slot(str)
+    def _keep_template(self, title: str) -> None:
+        self.acts.save_template(title)
+        self._leave_entry()
+
+    @Slot()
+    def _leave_entry(self) -> None:
+        self._close_entry()
+        self._menu.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_entry(self) -> None:
+        if self._entry is not None:
+            self._inside.removeWidget(self._entry)
+            self._entry.hide()
+            self._entry.deleteLater()
+            self._entry = None
+
+    @Slot(object)
+    def _offer_back(self, change_set: RecordId | None) -> None:
+        self._forget_removed()
+        if change_set is None:
+            return
+        line = MessageLine(Severity.INFO, self.tr("Veien er fjernet."), act=self.tr("Angre"))
+        line.setObjectName("routeRemoved")
+        line.setProperty("changeSet", str(change_set))
+        line.act_pressed.connect(self._bring_back)
+        self._removed = line
+        self._inside.addWidget(line)
+        line.show()
+
+    @Slot()
+    def _bring_back(self) -> None:
+        if self._removed is not None:
+            change_set = self._removed.property("changeSet")
+            self._forget_removed()
+            self._presenter.routes.bring_back(change_set)
+
+    def _forget_removed(self) -> None:
+        if self._removed is not None:
+            self._inside.removeWidget(self._removed)
+            self._removed.hide()
+            self._removed.deleteLater()
+            self._removed = None
+
+    @Slot()
+    def _open_pathways(self) -> None:
+        from ui.dialogs.pathways import PathwayDialog
+
+        PathwayDialog(self._presenter, self.window()).open()
+
+
+def _place(row: RecordPresenter) -> tuple[bool, str, str]:
+    order = order_of(row)
+    return (order is None, order or "", row.record_id)
