@@ -16,8 +16,10 @@ from tests.ui import session_world as world
 from tests.ui.at_work import Office, office_for, type_text
 from tests.ui.checks import clipped_texts, duplicate_mnemonics, press, settle, tab_order_problems, unnamed_controls
 from ui.forms.plan_routes import RoutesBar
+from ui.forms.session_parts import set_widths
 from ui.presenters import plan_jobs
 from ui.presenters.plan_presenter import PlanPresenter
+from ui.theme import current_theme
 from ui.widgets.inputs import LineField
 from ui.widgets.layout import column
 from ui.widgets.segments import Segments
@@ -83,6 +85,7 @@ def act(office: Office, bar: QWidget, name: str) -> None:
         press(menu, Qt.Key.Key_Down)
     assert menu.activeAction() is wanted
     press(menu, Qt.Key.Key_Return)
+    bar.window().activateWindow()  # painting into memory, no window manager gives the keys back
     office.settle()
     settle(bar)
 
@@ -229,6 +232,7 @@ def test_the_bar_fits(
     made = RoutesBar(presenter)
     inside.addWidget(made)
     inside.addStretch(1)
+    set_widths(frame, current_theme().width_class(1366))
     keep(frame)
     act(office, made, "templateSave")
     world.grab(frame, f"routes-bar-{round(scale * 100)}")

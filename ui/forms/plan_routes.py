@@ -17,7 +17,7 @@ from ui.theme import Severity, WidthClass
 from ui.widgets.button import Button
 from ui.widgets.card import MessageLine
 from ui.widgets.layout import FlowLayout, column
-from ui.widgets.segments import Segments
+from ui.widgets.segments import Choice, Segments
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -50,9 +50,11 @@ class RoutesBar(QWidget):
         self._removed: MessageLine | None = None
         self._entry: TitleEntry | None = None
         self._word = Text(self.tr("Vei"), "strong")
+        self._is_tiny = False
         self._routes = Segments([])
         self._routes.setObjectName("planRoutes")
-        self._routes.setAccessibleName(self.tr("Vei i planen"))
+        self._list = Choice([], may_be_empty=False)
+        self._list.setObjectName("planRouteList")
         self._plan_b = Button(self.tr("Plan B"), sign="ui-plus", small=True)
         self._plan_b.setObjectName("routeCopy")
         self._plan_b.setToolTip(self.tr("En kopi av veien, som du kan endre"))
@@ -63,7 +65,7 @@ class RoutesBar(QWidget):
         self._inside = column(self, spacing=8)
         line = QWidget()
         flow = FlowLayout(line, spacing=8)
-        for part in (self._word, self._routes, self._plan_b, self._menu, self._ready):
+        for part in (self._word, self._routes, self._list, self._plan_b, self._menu, self._ready):
             flow.addWidget(part)
         self._inside.addWidget(line)
         self._soon = one_shot(self, 0, self._refresh)
@@ -71,8 +73,9 @@ class RoutesBar(QWidget):
         self._refresh()
 
     def set_width_class(self, width: WidthClass) -> None:
-        """The word before the routes goes first where room is short."""
-        self._word.setVisible(width is not WidthClass.TINY and not self._routes.isHidden())
+        """The routes become a drop-down list where room is short."""
+        self._is_tiny = width is WidthClass.TINY
+        self._refresh()
 
     def titles(self) -> dict[str, str]:
         """The names of the routes by id, in order."""
@@ -87,7 +90,9 @@ class RoutesBar(QWidget):
         presenter.context_shown.connect(self._show_context)
         for row in presenter.routes.rows():
             self._follow(row, False)
-        self._routes.value_changed.connect(self._changed)
+        for control in (self._routes, self._list):
+            control.setAccessibleName(self.tr("Vei i planen"))
+            control.value_changed.connect(self._changed)
         self._plan_b.clicked.connect(self._copy)
         self._menu.clicked.connect(self._open_menu)
         self._ready.clicked.connect(self._open_pathways)
@@ -111,12 +116,13 @@ class RoutesBar(QWidget):
     def _refresh(self) -> None:
         titles = self.titles()
         shown = self._presenter.shown_route
-        self._routes.clear()
-        for route, title in titles.items():
-            self._routes.addItem(self._words(route, title), route)
-        self._routes.set_value(shown if shown in titles else None)
-        self._routes.setToolTip(titles.get(shown or "", ""))
-        self._routes.setVisible(len(titles) > 1)
+        for control in (self._routes, self._list):
+            control.clear()
+            for route, title in titles.items():
+                control.addItem(self._words(route, title), route)
+            control.set_value(shown if shown in titles else None)
+            control.setToolTip(titles.get(shown or "", ""))
+            control.setVisible(len(titles) > 1 and (control is self._list) == self._is_tiny)
         self._word.setVisible(len(titles) > 1)
         is_final = self._presenter.context.is_final
         self._plan_b.setVisible(not is_final and len(titles) == 1)
