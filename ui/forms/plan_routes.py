@@ -198,8 +198,8 @@ class RoutesBar(QWidget):
 
     @Slot()
     def _ask_template(self) -> None:
-        hint = self.tr("Navn på malen. Datoer, framdrift og tekster med deltakerens navn blir ikke med.")
-        entry = TitleEntry("templateTitle", hint, self.tr("Lagre malen"))
+        hint = self.tr("Datoer, framdrift og tekster med deltakerens navn blir ikke med.")
+        entry = TitleEntry("templateTitle", self.tr("Navn på malen"), self.tr("Lagre malen"), hint)
         entry.kept.connect(self._keep_template)
         self._ask(entry, "")
 

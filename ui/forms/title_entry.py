@@ -26,11 +26,11 @@ class TitleEntry(QWidget):
     kept = Signal(str)
     left_alone = Signal()
 
-    def __init__(self, name: str, label: str, act: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, label: str, act: str, hint: str = "", parent: QWidget | None = None) -> None:
         """``name`` is the object name of the line; its acts are called the same with «Keep» and «Leave» after it."""
         super().__init__(parent)
         self.line = LineField(longest=LONGEST_TITLE)
-        self.field = Field(label, self.line, name=name)
+        self.field = Field(label, self.line, name=name, hint=hint)
         self._keep = Button(act, ButtonKind.SECONDARY)
         self._keep.setObjectName(f"{name}Keep")
         self._leave = Button(self.tr("Avbryt"), ButtonKind.QUIET)
