@@ -227,7 +227,7 @@ def test_the_bar_fits(
     presenter.workplace.announcer.announce(("route",), (plan,))
     office.settle()
     frame = QWidget()
-    frame.resize(1040, 400)
+    frame.resize(1040, 700)
     inside = column(frame, margins=24)
     made = RoutesBar(presenter)
     inside.addWidget(made)
