@@ -52,6 +52,8 @@ _NAMED = re.compile(r"(\d{1,2})\s*\.?\s*([a-zæøå]{3,9})\.?\s*(\d{4}|\d{2})?")
 _RUN = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})?")
 _DAY = re.compile(r"(\d{1,2})\.?")
 _CLOCK = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:\s*[:.,]?\s*(\d{2}))?")
+_DECIMAL = re.compile(r"(\d{1,9})(?:[.,](\d{1,6}))?|(?:(\d{1,9})\s*)?(?:([¼½¾])|([1-9]\d?)/([1-9]\d?))")
+_PARTS_OF_ONE = {"¼": 0.25, "½": 0.5, "¾": 0.75}
 _NUMBER = re.compile(r"([+\-−–]?)\s*(\d{1,3}(?:[ .\u00a0\u202f]\d{3})+|\d{1,15})")
 
 
@@ -118,6 +120,31 @@ def parse_int(text: str, at_least: int | None = None, at_most: int | None = None
     if at_most is not None and value > at_most:
         return ParseProblem(ParseReason.TOO_LARGE, str(at_most))
     return value
+
+
+def parse_number(text: str, at_least: float | None = None, at_most: float | None = None) -> float | ParseProblem | None:
+    """Return the number that was typed (2,25, 2.25, ¾, 2 ¼, 1/2, 2 1/4), None for no text; bounds are inclusive."""
+    typed = " ".join(text.translate(_DIGITS).split())
+    if not typed:
+        return None
+    number = _DECIMAL.fullmatch(typed)
+    if number is None:
+        return ParseProblem(ParseReason.NOT_A_NUMBER, text.strip())
+    whole, decimals, before, sign, upper, lower = number.groups()
+    if whole is not None:
+        value = float(f"{whole}.{decimals or 0}")
+    else:
+        value = float(before or 0) + (_PARTS_OF_ONE[sign] if sign else int(upper) / int(lower))
+    if at_least is not None and value < at_least:
+        return ParseProblem(ParseReason.TOO_SMALL, f"{at_least:g}")
+    if at_most is not None and value > at_most:
+        return ParseProblem(ParseReason.TOO_LARGE, f"{at_most:g}")
+    return value
+
+
+def format_number(value: float) -> str:
+    """Return a number with a comma and no needless zeros (2,25; 3)."""
+    return f"{value:.3f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def format_date(value: date) -> str:

@@ -6,9 +6,10 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from karriere_app.domain import parsing
 from karriere_app.domain.fields import FieldType
 from ui.presenters.reading import read_date
-from ui.widgets.inputs import DateField, IntField, LineField, TextArea, TimeField
+from ui.widgets.inputs import DateField, IntField, LineField, NumberField, TextArea, TimeField
 from ui.widgets.picker import ChipPicker, Picker, PickItem
 from ui.widgets.segments import Choice, Segments
 
@@ -35,6 +36,8 @@ def control_for(spec: FieldSpec, workplace: Workplace, *, lines: int = 3, choose
         least = spec.at_least if spec.at_least is not None else 0
         most = spec.at_most if spec.at_most is not None else 999_999
         return IntField(least=least, most=most, unit=UNITS.get(spec.unit or "", ""))
+    if spec.type is FieldType.NUMBER:
+        return NumberField(_read_number, parsing.format_number, unit=UNITS.get(spec.unit or "", ""))
     if spec.vocabulary is not None:
         return choice_for(workplace.vocabularies.load(spec.vocabulary), spec, choose)
     return TextArea(lines=lines, longest=spec.longest or 0) if spec.multiline else LineField()
@@ -76,3 +79,8 @@ def pick_items(vocabulary: Vocabulary) -> list[PickItem]:
 def _read_date(workplace: Workplace, spec: FieldSpec, text: str) -> date | None:
     found = read_date(text, workplace.today(), spec)
     return found if isinstance(found, date) else None
+
+
+def _read_number(text: str) -> float | None:
+    found = parsing.parse_number(text)
+    return found if isinstance(found, float) else None

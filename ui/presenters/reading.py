@@ -31,6 +31,8 @@ def read_text(kind: str, spec: FieldSpec, text: str, today: date) -> Any:
         return f"{at:%H:%M}" if at is not None else None
     if spec.type is FieldType.INT:
         return _unless_problem(kind, spec, parsing.parse_int(text))
+    if spec.type is FieldType.NUMBER:
+        return _unless_problem(kind, spec, parsing.parse_number(text, spec.at_least, spec.at_most))
     return text
 
 

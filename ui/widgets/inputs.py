@@ -245,6 +245,25 @@ class IntField(ParsedField):
         return QSize(scaled(120), super().sizeHint().height())
 
 
+class NumberField(ParsedField):
+    """A number with decimals, read and shown by the functions given; its unit at the right end."""
+
+    def __init__(
+        self,
+        read: Callable[[str], float | None],
+        show: Callable[[float], str],
+        *,
+        unit: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(read, show=partial(_number_shown, show), parent=parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.set_trailing(unit)
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(120), super().sizeHint().height())
+
+
 def read_number(text: str, *, least: int, most: int) -> int | None:
     """Read a whole number with or without spaces; None when it is none or lies outside the bounds."""
     digits = "".join(text.split())
@@ -268,6 +287,10 @@ def read_time(text: str) -> time | None:
     if int(hours) > 23 or int(minutes) > 59:
         return None
     return time(int(hours), int(minutes))
+
+
+def _number_shown(show: Callable[[float], str], value: object) -> str:
+    return show(float(value)) if isinstance(value, int | float) else str(value)
 
 
 def _date_shown(value: object) -> str:
