@@ -1,4 +1,4 @@
-"""Invented participants with plausible histories, made through the services: one unit of work each.
+"""Invented participants with plausible histories, made through the services: one unit of work each, then their plans.
 
 The same seed and day give the same store content, digest included. Nobody in it exists; identity numbers are
 synthetic (month + 80), so that none can be a living person's.
@@ -14,13 +14,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from karriere_app.domain.identity_numbers import look_at_national_id
-from karriere_app.domain.ids import plan_code
 from karriere_app.domain.ordering import keys_for
+from karriere_app.services.demo_plans import make_plan
 from karriere_app.services.desk import Desk
 from karriere_app.services.records import RecordChange, apply_changes
 from resources import DEMO
 
 PEOPLE = 200
+_WITH_A_PLAN = 4
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ def fill(desk: Desk, seed: int = 1, people: int = PEOPLE) -> list[str]:
         participant = desk.new_id()
         changes = list(_history(desk, chance, data, centres, person, participant, number))
         apply_changes(desk, changes, "Demodata")
+        if person.stage == _WITH_A_PLAN:
+            make_plan(desk, chance, participant, person.occupation, person.born)
         made.append(participant)
     return made
 
@@ -88,7 +91,7 @@ def _history(
     participant: str,
     number: int,
 ) -> Iterator[RecordChange]:
-    """Yield everything of one person; ``stage``: 0 referred, 1 mapping begun, 2 mapped, 3 guided, 4 with a plan."""
+    """Yield what one person has before a plan; ``stage``: 0 referred, 1 mapping begun, 2 mapped, 3 and 4 guided."""
     yield RecordChange("participant", participant, _about_person(desk, chance, data, centres, person, number))
     yield RecordChange("legal_status", None, _legal_status(person, participant))
     if person.stage == 0:
@@ -98,8 +101,6 @@ def _history(
     if person.stage < 3:
         return
     yield from _session(desk, chance, person, participant, mapping)
-    if person.stage == 4:
-        yield from _plan(desk, chance, person, participant)
 
 
 def _about_person(
@@ -313,56 +314,3 @@ def _session(
 
 
 _AGREED = (("Finne fram vitnemål og attester", "PARTICIPANT"), ("Melde opp til norskprøve", "MUNICIPALITY"))
-_STEPS = (
-    ("NORSK", "Norsk til B1", 12),
-    ("RKV", "Realkompetansevurdering", 2),
-    ("APPLICATION", "Søknad i Vigo", 1),
-    ("VGO_MODULE", "Moduler i faget, mest i bedrift", 24),
-    ("TRADE_TEST", "Fagprøve", 2),
-)
-
-
-def _plan(desk: Desk, chance: random.Random, person: _Person, participant: str) -> Iterator[RecordChange]:
-    plan, route = desk.new_id(), desk.new_id()
-    is_agreed = chance.random() < 0.6
-    starts = desk.today() + timedelta(days=30)
-    yield RecordChange(
-        "education_plan",
-        plan,
-        {
-            "participant": participant,
-            "plan_code": plan_code(plan),
-            "version": 1,
-            "status": "AGREED" if is_agreed else "DRAFT",
-            "made_on": (desk.today() - timedelta(days=chance.randint(0, 60))).isoformat(),
-            "right": "SEC_18_3",
-            "long_goal": person.occupation["goal"],
-            "goal_styrk": person.occupation["styrk"],
-            "goal_end_competence": "TRADE_FAG",
-            "norwegian_goal": {"listening": "B1", "speaking": "B1", "reading": "B1", "writing": "A2"},
-            "why": person.occupation["wish"],
-            "participation_view": "Enig i planen.",
-            "disagreement": "NO",
-            "next_followup_on": (desk.today() + timedelta(days=chance.randint(-10, 120))).isoformat(),
-        },
-    )
-    device = desk.store.identity.device
-    first = {"parent": plan, "title": "Hovedvei", "chosen": "YES", "order": keys_for(1, device)[0]}
-    yield RecordChange("route", route, first)
-    for order, (step_type, title, months) in zip(keys_for(len(_STEPS), device), _STEPS, strict=True):
-        ends = starts + timedelta(days=months * 30)
-        values = {
-            "parent": plan,
-            "route": route,
-            "type": step_type,
-            "title": title,
-            "months": months,
-            "date_mode": "FIXED",
-            "starts_on": starts.isoformat(),
-            "ends_on": ends.isoformat(),
-            "responsible": "TOGETHER",
-            "state": "IN_PROGRESS" if step_type == "NORSK" else "PLANNED",
-            "order": order,
-        }
-        yield RecordChange("plan_step", None, values)
-        starts = ends + timedelta(days=1)

@@ -17,6 +17,7 @@ HEAVY = {
     "babel",
     "budoux",
     "cryptography",
+    "holidays",
     "httpx",
     "keyring",
     "pypdfium2",

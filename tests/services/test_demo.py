@@ -5,6 +5,7 @@ from __future__ import annotations
 from karriere_app.domain.identity_numbers import look_at_national_id
 from karriere_app.services import demo, digests
 from karriere_app.services.desk import Desk
+from karriere_app.services.plan_times import schedules
 from karriere_app.services.records import list_kind
 
 
@@ -34,3 +35,21 @@ def test_another_seed_gives_other_people(desk: Desk, second_desk: Desk) -> None:
     demo.fill(desk, seed=5, people=15)
     demo.fill(second_desk, seed=6, people=15)
     assert digests.of_store(desk) != digests.of_store(second_desk)
+
+
+def test_the_demos_plans_have_their_dates_as_any_plan_gets_them(desk: Desk) -> None:
+    demo.fill(desk, seed=1, people=60)
+    plans = {plan["id"]: plan for plan in list_kind(desk, "education_plan")}
+    steps = list_kind(desk, "plan_step")
+    computed = [step for step in steps if step["date_mode"] == "COMPUTED"]
+    assert len(computed) > len(steps) / 2
+    assert {step["type"] for step in steps} >= {"NORSK", "FOV", "RKV", "VGO_SCHOOL", "VGO_MODULE", "FBJ", "TRADE_TEST"}
+    for step in computed:
+        is_agreed = plans[step["parent"]]["status"] == "AGREED"
+        assert ("starts_on" in step, "ends_on" in step) == (is_agreed, is_agreed)
+    routes = [schedules(desk, plan) for plan in plans]
+    assert max(len(times) for times in routes) == 2
+    for times in (times for of_plan in routes for times in of_plan.values()):
+        fewest, most = times.training_months
+        assert fewest <= times.chosen_months <= most
+        assert times.warnings == ()
