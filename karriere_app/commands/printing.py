@@ -9,44 +9,47 @@ from typing import Any
 
 from karriere_app.commands.opening import opened
 from karriere_app.commands.output import Output
-from karriere_app.errors import RecordNotFoundError, UsageError
 from karriere_app.security.durable_file import storage_error
 
-DOCUMENTS = {"plan": "education_plan", "guidance_note": "guidance_session"}
+DOCUMENTS = ("guidance_note", "mapping_summary", "plan", "plan_full")
+LANGUAGES = ("nb", "nn")
+"""As ``services.prints`` has them; named here too, so that help needs no store."""
 
 
 def add_parsers(commands: Any) -> None:
     """Add the word ``print``."""
-    word = commands.add_parser("print", help="lag PDF av en plan eller et veiledningsnotat, og før utskriften")
-    word.add_argument("id", help="planen eller samtalen, eller en deltaker (den nyeste gjelder)")
-    word.add_argument("--document", choices=sorted(DOCUMENTS), default="plan")
-    word.add_argument("--language", default="nb", help="språkkode; denne utgaven skriver bokmål (nb)")
+    word = commands.add_parser("print", help="lag PDF av en plan, en kartlegging eller et notat, og før utskriften")
+    word.add_argument("id", help="planen, kartleggingen eller samtalen, eller en deltaker (den nyeste gjelder)")
+    word.add_argument(
+        "--document",
+        choices=DOCUMENTS,
+        default="plan",
+        help="plan: til deltakeren; plan_full: hele planen, til saken; mapping_summary; guidance_note",
+    )
+    word.add_argument("--language", choices=LANGUAGES, default="nb", help="bokmål (nb) eller nynorsk (nn)")
+    word.add_argument(
+        "--with-adaptation", action="store_true", help="plan_full: ta med behov for tilrettelegging (begrenset)"
+    )
     word.add_argument("--out", required=True, metavar="FIL.pdf")
     word.set_defaults(run=run_print)
 
 
 def run_print(args: argparse.Namespace, output: Output) -> int:
     """Make, check, keep and write one document."""
-    if args.language != "nb":
-        raise UsageError("language")
     with opened(args, output) as desk:
         from karriere_app.services import prints
-        from karriere_app.services.records import get, under_participant
 
-        record = get(desk, args.id)
-        record_id = args.id
-        if type(record).__name__ == "Participant":
-            kind = DOCUMENTS[args.document]
-            found = under_participant(desk, kind, args.id)
-            if not found:
-                raise RecordNotFoundError(args.id)
-            record_id = found[-1].id
-        prepared = prints.prepare(desk, record_id, args.document, args.language)
+        prepared = prints.prepare(desk, args.id, args.document, args.language, with_adaptation=args.with_adaptation)
         _write(Path(args.out), prepared.content)
         printed = prints.keep(desk, prepared)
-    answer = {"id": printed, "file": args.out, "pages": prepared.pages, "sha256": prepared.sha256}
+    answer: dict[str, Any] = {"id": printed, "file": args.out, "pages": prepared.pages, "sha256": prepared.sha256}
+    if args.language != "nb":
+        answer["only_in_bokmaal"] = list(prepared.only_in_bokmaal)
     pages = "1 side" if prepared.pages == 1 else f"{prepared.pages} sider"
-    output.answer(answer, f"{args.out}: {pages}, kontrollert og ført på deltakeren.")
+    told = f"{args.out}: {pages}, kontrollert og ført på deltakeren."
+    if prepared.only_in_bokmaal:
+        told += f" Disse ordene finnes bare på bokmål: {', '.join(prepared.only_in_bokmaal)}."
+    output.answer(answer, told)
     return 0
 
 

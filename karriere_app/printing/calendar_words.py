@@ -20,17 +20,18 @@ def period_in_words(start: date | None, end: date | None, phrases: PhraseBook) -
     if start is None and end is None:
         return ()
     if end is None and start is not None:
-        return phrases.spans("period.from", date=_month(start, phrases.language))
+        return phrases.spans("period.from", date=month_in_words(start, phrases.language))
     if start is None and end is not None:
-        return phrases.spans("period.to", date=_month(end, phrases.language))
+        return phrases.spans("period.to", date=month_in_words(end, phrases.language))
     assert start is not None
     assert end is not None
     if (start.year, start.month) == (end.year, end.month):
-        return (_month(start, phrases.language),)
-    return _month(start, phrases.language), Span(" – "), _month(end, phrases.language)
+        return (month_in_words(start, phrases.language),)
+    return month_in_words(start, phrases.language), Span(" – "), month_in_words(end, phrases.language)
 
 
-def _month(day: date, language: str) -> Span:
+def month_in_words(day: date, language: str) -> Span:
+    """Return «august 2026» as one unbreakable span."""
     from babel.dates import format_date  # as above
 
     return Span(format_date(day, "MMMM y", locale=language), kind="atomic")

@@ -55,6 +55,7 @@ class TaggedCanvas(reportlab_canvas.Canvas):  # type: ignore[misc]  # ReportLab 
         self._images: dict[str, pdfdoc.PDFObjectReference] = {}
         self._in_content = False
         self._artifact_depth = 0
+        self._footed_page: int | None = None
         self._footer = footer
         self._profile = profile
         self._doc.idToObject[pdfdoc.BasicFonts].dict.clear()
@@ -123,8 +124,9 @@ class TaggedCanvas(reportlab_canvas.Canvas):  # type: ignore[misc]  # ReportLab 
         assert not self._in_content, "content inside content"
         assert not self.is_artifact, "content inside an artifact"
         self._in_content = True
-        owners = self._page_owners[-1]
-        content = Content(len(self._page_owners) - 1, len(owners))
+        page = len(self._page_owners) - 1 if self._footed_page is None else self._footed_page
+        owners = self._page_owners[page]
+        content = Content(page, len(owners))
         owners.append(element)
         properties = f"/MCID {content.number}"
         if lang:
@@ -178,7 +180,7 @@ class TaggedCanvas(reportlab_canvas.Canvas):  # type: ignore[misc]  # ReportLab 
         self._page_owners.pop()
         digest = hashlib.sha256(self.facts.packet())
         for at, body in enumerate(self._bodies):
-            self._code = []
+            self._code, self._footed_page = [], at
             self._footer(self, at + 1, len(self._bodies))
             content = (body + "\n".join(self._code) + "\n").encode("latin-1")
             digest.update(content)

@@ -6,9 +6,13 @@ All values are frozen; nothing here knows records or PDF. A part is laid out by 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from datetime import date
+from typing import Literal, TypeAlias
 
 from karriere_app.printing.text import Block
+
+PlanHue = Literal["school", "work", "language", "exam", "other"]
+"""The five colours of a plan's steps, the same as on screen."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,7 @@ class Icon:
 
     name: str
     alternative: str = ""
+    hue: PlanHue | None = None
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,20 @@ class Header:
 
 
 @dataclass(frozen=True)
+class CodeMark:
+    """A QR code: what a reader of it gets, and the words for those who do not see it."""
+
+    content: str
+    alternative: str
+
+
+@dataclass(frozen=True)
 class Footer:
     """The foot of every page. ``page_words`` holds ``{page}`` and ``{pages}``."""
 
     lines: tuple[Block, ...]
     page_words: str
+    code: CodeMark | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,32 @@ class Step:
 
 
 @dataclass(frozen=True)
+class RouteBar:
+    """One step of a route on the calendar: sign, colour and a word. ``ends_on`` is its last day."""
+
+    icon: str
+    hue: PlanHue
+    label: Block
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class RoutePicture:
+    """A route drawn along the calendar, one bar under the other.
+
+    ``ticks`` are the days that the scale names, from the first day shown on; ``ends_on`` is the last day shown and
+    ``end_label`` the words at its flag, none where the route goes on in another picture. ``alternative`` says it all.
+    """
+
+    bars: tuple[RouteBar, ...]
+    ticks: tuple[tuple[date, Block], ...]
+    ends_on: date
+    alternative: str
+    end_label: Block | None = None
+
+
+@dataclass(frozen=True)
 class StepList:
     """Steps as a table whose header row repeats on every page; ``widths`` are shares of the line."""
 
@@ -118,6 +158,14 @@ class Checklist:
 
 
 @dataclass(frozen=True)
+class TaskList:
+    """Things to do, each of several lines behind a box to tick; ``box_words`` as in ``Checklist``."""
+
+    items: tuple[tuple[Block, ...], ...]
+    box_words: str
+
+
+@dataclass(frozen=True)
 class BulletList:
     """Short statements, each after a dot."""
 
@@ -141,8 +189,8 @@ class SignatureLines:
     labels: tuple[Block, ...]
 
 
-GridPart: TypeAlias = StepList | Table | Facts | Checklist | BulletList | SignatureLines
-Part: TypeAlias = Title | Heading | Paragraph | GoalBox | ContactBox | GridPart
+GridPart: TypeAlias = StepList | Table | Facts | Checklist | TaskList | BulletList | SignatureLines
+Part: TypeAlias = Title | Heading | Paragraph | GoalBox | ContactBox | RoutePicture | GridPart
 
 
 @dataclass(frozen=True)

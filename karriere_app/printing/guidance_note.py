@@ -1,4 +1,4 @@
-"""The note of a guidance session (karriereveiledningsnotat), for the participant and the municipality, in bokmål."""
+"""The note of a guidance session (karriereveiledningsnotat), for the participant and the municipality."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from karriere_app.printing.letterhead import (
     contact_box,
     letter_footer,
     letter_header,
+    only_in_bokmaal,
     reader_line,
     signatures,
 )
@@ -34,9 +35,9 @@ _OPTION_SHARES = (30, 35, 35)
 _STEP_SHARES = (54, 22, 24)
 
 
-def guidance_note_document(note: GuidanceNotePrint) -> PrintDocument:
+def guidance_note_document(note: GuidanceNotePrint, language: str = "nb") -> PrintDocument:
     """Return the note as a neutral document."""
-    phrases = load_phrases("nb")
+    phrases = load_phrases(language)
     footer_line = phrases.spans(
         "footer.note",
         version=Span(str(note.version), kind="atomic"),
@@ -50,7 +51,7 @@ def guidance_note_document(note: GuidanceNotePrint) -> PrintDocument:
             note.county, note.counsellor.office, "mark.note_draft" if note.is_draft else None, phrases
         ),
         parts=tuple(_parts(note, phrases)),
-        footer=letter_footer(phrases, footer_line, is_draft=note.is_draft),
+        footer=letter_footer(phrases, footer_line, draft="footer.draft" if note.is_draft else None),
     )
 
 
@@ -72,6 +73,7 @@ def _parts(note: GuidanceNotePrint, phrases: PhraseBook) -> Iterator[Part]:
     yield contact_box(note.county, note.counsellor, phrases)
     yield from _read_back(note, phrases)
     yield signatures(phrases, has_interpreter=note.has_interpreter)
+    yield from only_in_bokmaal(note.only_in_bokmaal, phrases)
 
 
 def _facts(note: GuidanceNotePrint, phrases: PhraseBook) -> Iterator[tuple[Block, tuple[Block, ...]]]:

@@ -18,10 +18,11 @@ from karriere_app.printing.flowables import (
 from karriere_app.printing.grid import Cell, Grid, GridLook, GridTag, Row
 from karriere_app.printing.icons import IconLibrary
 from karriere_app.printing.pictures import logo_image
+from karriere_app.printing.route_picture import RouteFigure
 from karriere_app.printing.shaping import Shaper
 from karriere_app.printing.structure import HEADER_CELL, ROW_HEADER_CELL
 from karriere_app.printing.text import Block, Style, block
-from karriere_app.printing.type_scale import ACCENT, FRAME, MILLIMETRE, RULE, TINT, WARN_TINT
+from karriere_app.printing.type_scale import ACCENT, FRAME, MILLIMETRE, PLAN_HUES, RULE, TINT, WARN_TINT
 
 PAGE = (210 * MILLIMETRE, 297 * MILLIMETRE)
 MARGIN_SIDE = 20 * MILLIMETRE
@@ -74,6 +75,9 @@ class Layout:
             case parts.GoalBox():
                 yield Gap(12)
                 yield self._box(part.icon, part.blocks, 40)
+            case parts.RoutePicture():
+                yield Gap(4)
+                yield RouteFigure(part, LINE_WIDTH, self._shaper, self._icons)
             case parts.ContactBox():
                 yield Gap(16)
                 yield self._box(part.icon, (part.heading, *part.lines, *((part.call,) if part.call else ())), 30)
@@ -90,7 +94,9 @@ class Layout:
             case parts.Facts():
                 return self._facts(part)
             case parts.Checklist():
-                return self._checklist(part)
+                return self._tick_list([(item,) for item in part.items], part.box_words)
+            case parts.TaskList():
+                return self._tick_list(part.items, part.box_words)
             case parts.BulletList():
                 return self._bullets(part)
             case parts.SignatureLines():
@@ -114,7 +120,8 @@ class Layout:
             yield Grid([mark], [LINE_WIDTH - 2 * _MARK.outer], _MARK, PAGE_ROOM)
 
     def _icon(self, icon: parts.Icon, size: float, stroke: float = 1.5) -> IconFigure:
-        return IconFigure(self._icons.drawing(icon.name), size, ACCENT, icon.alternative, stroke)
+        colour = PLAN_HUES[icon.hue] if icon.hue is not None else ACCENT
+        return IconFigure(self._icons.drawing(icon.name), size, colour, icon.alternative, stroke)
 
     def _box(self, icon: parts.Icon, content: Sequence[Block], icon_size: float) -> Grid:
         columns = [icon_size, LINE_WIDTH - icon_size - 2 * _BOX.outer - _BOX.gap]
@@ -145,11 +152,8 @@ class Layout:
         ]
         return Grid(rows, _fitting_columns((28, 72), rows, _LIST.gap), _LIST, PAGE_ROOM, tag=GridTag("Table"))
 
-    def _checklist(self, part: parts.Checklist) -> Grid:
-        rows = [
-            Row((Cell((TickBox(14, part.box_words),), "Lbl"), Cell((self.text(item),), "LBody")), "LI")
-            for item in part.items
-        ]
+    def _tick_list(self, items: Sequence[Sequence[Block]], box_words: str) -> Grid:
+        rows = [Row((Cell((TickBox(14, box_words),), "Lbl"), self._cell(item, "LBody")), "LI") for item in items]
         return Grid(rows, [16, LINE_WIDTH - 16 - _LIST.gap], _LIST, PAGE_ROOM, tag=GridTag("L"))
 
     def _bullets(self, part: parts.BulletList) -> Grid:

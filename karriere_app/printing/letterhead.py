@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from karriere_app.printing.documents import ContactBox, Footer, Header, Heading, Icon, Logo, Paragraph, Part
+from dataclasses import replace
+
+from karriere_app.printing.documents import (
+    CodeMark,
+    ContactBox,
+    Footer,
+    Header,
+    Heading,
+    Icon,
+    Logo,
+    Paragraph,
+    Part,
+)
 from karriere_app.printing.documents import SignatureLines as Signatures
 from karriere_app.printing.phrases import PhraseBook
 from karriere_app.printing.text import Block, Span, Style, block, paragraphs
@@ -54,11 +66,42 @@ def contact_box(county: CountyPrint, counsellor: CounsellorPrint, phrases: Phras
 
 
 def complaint(county: CountyPrint, heading: str, phrases: PhraseBook) -> tuple[Part, ...]:
-    """Return the county's text on complaint and questions (klage), with its heading; nothing where it has none."""
-    lines = paragraphs(county.complaint_text_nb, field="county_profile.complaint_text_nb")
+    """Return the county's text on complaint and questions (klage), with its heading; nothing where it has none.
+
+    Where the county has it only in the other written Norwegian, that text stands, and the paper says so.
+    """
+    texts = {"nb": county.complaint_text_nb, "nn": county.complaint_text_nn}
+    own = texts.pop(phrases.language, None)
+    if own:
+        lines = paragraphs(own, field=f"county_profile.complaint_text_{phrases.language}")
+        return _complaint_parts(heading, lines, phrases)
+    for language, text in texts.items():
+        lines = paragraphs(text, field=f"county_profile.complaint_text_{language}")
+        if lines:
+            said = phrases.block("complaint.other_language", Style.CAPTION)
+            return _complaint_parts(heading, (said, *(replace(line, lang=language) for line in lines)), phrases)
+    return ()
+
+
+def _complaint_parts(heading: str, lines: tuple[Block, ...], phrases: PhraseBook) -> tuple[Part, ...]:
     if not lines:
         return ()
     return Heading(phrases.block(heading, Style.HEADING)), *(Paragraph(line) for line in lines)
+
+
+def only_in_bokmaal(words: tuple[str, ...], phrases: PhraseBook) -> tuple[Part, ...]:
+    """Return the line that owns up to labels which no vocabulary has in the language of the paper."""
+    if not words:
+        return ()
+    named = Span(", ".join(words), lang="nb")
+    return (Paragraph(phrases.block("only_bokmaal", Style.CAPTION, words=named)),)
+
+
+def plan_code_mark(code: str | None, version: int, phrases: PhraseBook) -> CodeMark | None:
+    """Return the QR code of a plan: its code and version, nothing about a person."""
+    if code is None:
+        return None
+    return CodeMark(f"KARRIERE:PLAN:{code}:v{version}", phrases.text("code.alt"))
 
 
 def signatures(phrases: PhraseBook, *, has_interpreter: bool) -> Signatures:
@@ -67,9 +110,15 @@ def signatures(phrases: PhraseBook, *, has_interpreter: bool) -> Signatures:
     return Signatures(tuple(phrases.block(f"sign.{role}", Style.CAPTION) for role in roles))
 
 
-def letter_footer(phrases: PhraseBook, first: tuple[Span, ...], *more: tuple[Span, ...], is_draft: bool) -> Footer:
-    """Return the foot: its first line carries the draft mark on every page."""
-    if is_draft:
-        first = (Span(phrases.text("footer.draft"), strong=True), Span(" · "), *first)
+def letter_footer(
+    phrases: PhraseBook,
+    first: tuple[Span, ...],
+    *more: tuple[Span, ...],
+    draft: str | None,
+    code: CodeMark | None = None,
+) -> Footer:
+    """Return the foot: ``draft`` (a phrase) stands first on every page, the QR code at its end if there is one."""
+    if draft is not None:
+        first = (Span(phrases.text(draft), strong=True), Span(" · "), *first)
     lines = (Block(first, Style.FOOTER), *(Block(spans, Style.FOOTER) for spans in more))
-    return Footer(lines, phrases.text("footer.page"))
+    return Footer(lines, phrases.text("footer.page"), code)

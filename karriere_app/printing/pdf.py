@@ -21,7 +21,8 @@ from karriere_app.errors import PrintCheckError
 from karriere_app.printing import layout as page_layout
 from karriere_app.printing.breaking import LineBreaker
 from karriere_app.printing.canvas import TaggedCanvas
-from karriere_app.printing.documents import Footer, PrintDocument
+from karriere_app.printing.code_mark import paint_code, squares
+from karriere_app.printing.documents import CodeMark, Footer, PrintDocument
 from karriere_app.printing.faces import FaceLibrary
 from karriere_app.printing.flowables import PageFlowable
 from karriere_app.printing.icons import IconLibrary
@@ -30,9 +31,12 @@ from karriere_app.printing.metadata import FileFacts
 from karriere_app.printing.pdf_objects import number
 from karriere_app.printing.shaping import Shaper
 from karriere_app.printing.text import Style, block
-from karriere_app.printing.type_scale import RULE
+from karriere_app.printing.type_scale import MILLIMETRE, RULE
 
 _PAGE_WORDS_WIDTH = 90.0
+_CODE_SIZE = 15 * MILLIMETRE
+_CODE_BOTTOM = 4.5 * MILLIMETRE
+_FOOTER = "/Type /Pagination /Subtype /Footer"
 
 
 @dataclass(frozen=True)
@@ -142,21 +146,45 @@ def _frame() -> Frame:
 
 def _footer_painter(footer: Footer, layout: Layout) -> Callable[[TaggedCanvas, int, int], None]:
     lines = [layout.text(line) for line in footer.lines]
+    paint_mark = _code_painter(footer.code) if footer.code is not None else None
+    left, right = page_layout.MARGIN_SIDE, page_layout.PAGE[0] - page_layout.MARGIN_SIDE
+    words_right = right - (_CODE_SIZE if footer.code is not None else 0.0)
 
     def paint(canvas: TaggedCanvas, page: int, pages: int) -> None:
-        left, right = page_layout.MARGIN_SIDE, page_layout.PAGE[0] - page_layout.MARGIN_SIDE
         words = footer.page_words.format(page=page, pages=pages)
         page_words = layout.text(block(words, Style.FOOTER), align_end=True)
-        with canvas.artifact("/Type /Pagination /Subtype /Footer"):
+        with canvas.artifact(_FOOTER):
             y = page_layout.FOOTER_TOP
             canvas.stroke_with(RULE, 0.75)
             canvas.write(f"{number(left)} {number(y)} m {number(right)} {number(y)} l S")
             y -= 5
             _, height = page_words.wrap(_PAGE_WORDS_WIDTH, 0)
-            page_words.drawOn(canvas, right - _PAGE_WORDS_WIDTH, y - height)
+            page_words.drawOn(canvas, words_right - _PAGE_WORDS_WIDTH, y - height)
             for line in lines:
-                _, height = line.wrap(page_layout.LINE_WIDTH - _PAGE_WORDS_WIDTH, 0)
+                _, height = line.wrap(words_right - _PAGE_WORDS_WIDTH - left, 0)
                 y -= height
                 line.drawOn(canvas, left, y)
+        if paint_mark is not None:
+            paint_mark(canvas, page)
+
+    return paint
+
+
+def _code_painter(mark: CodeMark) -> Callable[[TaggedCanvas, int], None]:
+    """The code stands at the foot of every page; read aloud it is once, at the end of the document."""
+    code = squares(mark.content)
+    x, y = page_layout.PAGE[0] - page_layout.MARGIN_SIDE - _CODE_SIZE, _CODE_BOTTOM
+
+    def paint(canvas: TaggedCanvas, page: int) -> None:
+        if page > 1:
+            with canvas.artifact(_FOOTER):
+                paint_code(canvas, code, x, y, _CODE_SIZE)
+            return
+        box = " ".join(number(edge) for edge in (x, y, x + _CODE_SIZE, y + _CODE_SIZE))
+        attributes = f"<</O /Layout /Placement /Block /BBox [{box}]>>"
+        element = canvas.element(mark, "Figure", alternative=mark.alternative, attributes=attributes)
+        element.kids.append(canvas.begin_content(element))
+        paint_code(canvas, code, x, y, _CODE_SIZE)
+        canvas.end_content()
 
     return paint

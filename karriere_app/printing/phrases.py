@@ -53,6 +53,10 @@ class PhraseBook:
                 made.append(replace(value, kind="isolated") if value.kind == "text" else value)
         return tuple(made)
 
+    def sentence(self, key: str, **values: str) -> str:
+        """Return the phrase as plain words, for what is not painted (alternative texts)."""
+        return "".join(span.text for span in self.spans(key, **{name: Span(text) for name, text in values.items()}))
+
     def block(self, key: str, style: Style = Style.BODY, **values: Span) -> Block:
         """Return the phrase as a paragraph."""
         return Block(self.spans(key, **values), style)

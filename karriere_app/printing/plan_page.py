@@ -1,160 +1,145 @@
-"""The plan that the participant takes home (plan for videregående opplæring), in bokmål."""
+"""The participant's copy of the plan (plan for videregående opplæring), in bokmål or nynorsk."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from karriere_app.printing.calendar_words import day_in_words, period_in_words
+from karriere_app.printing.calendar_words import day_in_words, month_in_words
 from karriere_app.printing.documents import (
-    Checklist,
-    GoalBox,
+    BulletList,
     Heading,
-    Icon,
     Paragraph,
     Part,
     PrintDocument,
-    Step,
-    StepList,
+    TaskList,
     Title,
 )
 from karriere_app.printing.letterhead import (
     complaint,
     contact_box,
-    letter_footer,
     letter_header,
+    only_in_bokmaal,
     reader_line,
     signatures,
 )
 from karriere_app.printing.phrases import PhraseBook, load_phrases
+from karriere_app.printing.plan_parts import approved, dated, goal_box, money, plan_footer, plan_mark, step_table
+from karriere_app.printing.route_scale import route_pictures
 from karriere_app.printing.text import Block, Span, Style, block, paragraphs
-from karriere_app.printing.views import PlanPrint, PlanStepPrint
+from karriere_app.printing.views import NextThingPrint, OtherWayPrint, PlanPrint
 
-_COLUMN_SHARES = (11, 45, 22, 22)
-_LANGUAGE = ("language-course", "icon.language")
-_SCHOOL = ("school", "icon.school")
-_RECOGNITION = ("recognition", "icon.recognition")
-_APPRENTICESHIP = ("apprenticeship", "icon.apprenticeship")
-_EXAM = ("exam", "icon.exam")
-_WORK = ("work-practice", "icon.work")
-_ICONS = {
-    "NORSK": _LANGUAGE,
-    "FOV": _SCHOOL,
-    "RKV": _RECOGNITION,
-    "GODKJ": _RECOGNITION,
-    "VGO_SCHOOL": _SCHOOL,
-    "VGO_MODULE": _SCHOOL,
-    "APPRENTICE": _APPRENTICESHIP,
-    "FBJ": _APPRENTICESHIP,
-    "PRAKSISKAND": _EXAM,
-    "THEORY_EXAM": _EXAM,
-    "TRADE_TEST": _EXAM,
-    "PABYGG": _SCHOOL,
-    "SUBJECTS": _SCHOOL,
-    "WORK": _WORK,
-    "APPLICATION": ("application", "icon.application"),
-    "FUNDING": ("money", "icon.money"),
-    "GUIDANCE": ("guidance-talk", "icon.talk"),
-}
-_OTHER = ("ui-flag", "icon.other")
+_NEXT_WHEN = {"agreed": "next.by", "apply": "next.by", "begin": "next.from"}
+_NEXT_WHAT = {"apply": "next.apply", "begin": "next.begin"}
+_MOST_NAMED = 12
 
 
-def plan_document(plan: PlanPrint) -> PrintDocument:
-    """Return the plan as a neutral document."""
-    phrases = load_phrases("nb")
+def plan_document(plan: PlanPrint, language: str = "nb") -> PrintDocument:
+    """Return the plan as a neutral document; the first page holds goal, route and what comes next."""
+    phrases = load_phrases(language)
     return PrintDocument(
         title=phrases.text("plan.file_title"),
         language=phrases.language,
         author=plan.county.name,
-        header=letter_header(
-            plan.county, plan.counsellor.office, "mark.plan_draft" if plan.is_draft else None, phrases
-        ),
+        header=letter_header(plan.county, plan.counsellor.office, plan_mark(plan), phrases),
         parts=tuple(_parts(plan, phrases)),
-        footer=letter_footer(phrases, *_footer_lines(plan, phrases), is_draft=plan.is_draft),
+        footer=plan_footer(plan, phrases),
         subject_code=plan.plan_code or "",
     )
 
 
 def _parts(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:
     yield Title(phrases.block("plan.title", Style.TITLE), (reader_line(plan.participant, phrases),))
-    yield _goal(plan, phrases)
-    yield Heading(phrases.block("plan.steps", Style.HEADING))
-    if plan.steps:
-        header = tuple(
-            phrases.block(f"plan.column.{name}", Style.CAPTION_STRONG) for name in ("step", "what", "when", "who")
-        )
-        steps = tuple(_step(number, step, phrases) for number, step in enumerate(plan.steps, start=1))
-        yield StepList(header, _COLUMN_SHARES, steps)
+    yield goal_box(plan, phrases)
+    pictures = route_pictures(plan.steps, phrases)
+    yield Heading(phrases.block("plan.route", Style.HEADING))
+    if pictures:
+        yield pictures[0]
     else:
-        yield Paragraph(phrases.block("plan.steps_missing"))
+        yield Paragraph(phrases.block("plan.undated" if plan.steps else "plan.steps_missing"))
+    yield from _next_things(plan, phrases)
+    for number, picture in enumerate(pictures[1:], start=2):
+        counted = {"part": Span(str(number)), "parts": Span(str(len(pictures)))}
+        yield Heading(phrases.block("plan.route_part", Style.HEADING, **counted))
+        yield picture
+    if plan.steps:
+        yield Heading(phrases.block("plan.steps", Style.HEADING))
+        yield step_table(plan.steps, phrases)
+    yield from approved(plan.credits, phrases)
+    yield from money(plan.money, phrases)
+    yield from _other_ways(plan.other_ways, phrases)
+    yield contact_box(plan.county, plan.counsellor, phrases)
+    yield from _rights(plan, phrases)
+    yield from _agreement(plan, phrases)
+    yield from only_in_bokmaal(plan.only_in_bokmaal, phrases)
+
+
+def _next_things(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:
     if plan.next_things or plan.next_followup_on:
         yield Heading(phrases.block("plan.next", Style.HEADING))
     if plan.next_things:
-        items = tuple(line for thing in plan.next_things for line in paragraphs(thing, field="agreed_step.what"))
-        yield Checklist(items, phrases.text("box"))
-    if plan.next_followup_on:
-        day = replace(day_in_words(plan.next_followup_on, phrases.language), strong=True)
-        yield Paragraph(phrases.block("plan.followup", date=day))
-    yield contact_box(plan.county, plan.counsellor, phrases)
-    yield from complaint(plan.county, "complaint.plan", phrases)
-    yield Heading(phrases.block("plan.agree", Style.HEADING))
-    yield signatures(phrases, has_interpreter=plan.has_interpreter)
+        yield TaskList(tuple(_next_thing(each, phrases) for each in plan.next_things), phrases.text("box"))
+    yield from dated("plan.followup", plan.next_followup_on, phrases)
 
 
-def _goal(plan: PlanPrint, phrases: PhraseBook) -> GoalBox:
-    blocks = [phrases.block("plan.goal", Style.CAPTION_STRONG)]
-    goal = paragraphs(plan.long_goal, Style.GOAL, field="education_plan.long_goal")
-    blocks += goal or (phrases.block("plan.goal_missing"),)
-    why = paragraphs(plan.why, field="education_plan.why")
-    if why:
-        blocks += (phrases.block("plan.why", Style.CAPTION_STRONG), *why)
-    return GoalBox(Icon("ui-flag", phrases.text("plan.goal_icon")), tuple(blocks))
-
-
-def _step(number: int, step: PlanStepPrint, phrases: PhraseBook) -> Step:
-    name, words = _ICONS.get(step.type, _OTHER)
-    label = phrases.block("plan.step", Style.CAPTION_STRONG, number=Span(str(number)))
-    who = paragraphs(step.responsible_label, field="plan_step.responsible")
-    return Step(Icon(name, phrases.text(words)), label, (_what(step, phrases), _when(step, phrases), who))
-
-
-def _what(step: PlanStepPrint, phrases: PhraseBook) -> tuple[Block, ...]:
-    title = step.title or step.type_label
-    lines = list(paragraphs(title, Style.STRONG, field="plan_step.title"))
-    if step.type_label.casefold() != title.casefold():
-        lines.append(block(step.type_label, Style.CAPTION, field="plan_step.type"))
-    lines += paragraphs(step.provider, field="plan_step.provider")
-    if step.requirement_text:
-        requirement = Span(step.requirement_text, field="plan_step.requirement_text")
-        lines.append(phrases.block("plan.requirement", requirement=requirement))
-    return tuple(lines)
-
-
-def _when(step: PlanStepPrint, phrases: PhraseBook) -> tuple[Block, ...]:
-    lines = []
-    period = period_in_words(step.starts_on, step.ends_on, phrases)
-    if period:
-        lines.append(Block(period))
-    if step.months == 1:
-        lines.append(phrases.block("months.one", Style.CAPTION))
-    elif step.months:
-        lines.append(phrases.block("months.many", Style.CAPTION, months=Span(str(step.months), kind="atomic")))
-    if not lines:
-        lines.append(phrases.block("plan.when_missing", Style.CAPTION))
-    if step.state_label:
-        style = Style.CAPTION_STRONG if step.has_begun else Style.CAPTION
-        lines.append(block(step.state_label, style, field="plan_step.state"))
-    return tuple(lines)
-
-
-def _footer_lines(plan: PlanPrint, phrases: PhraseBook) -> list[tuple[Span, ...]]:
-    version = Span(str(plan.version), kind="atomic")
-    made = day_in_words(plan.made_on, phrases.language)
-    if plan.plan_code:
-        code = Span(plan.plan_code, kind="atomic", strong=True, field="education_plan.plan_code")
-        lines = [phrases.spans("footer.plan", code=code, version=version, date=made)]
+def _next_thing(thing: NextThingPrint, phrases: PhraseBook) -> tuple[Block, ...]:
+    key = _NEXT_WHAT.get(thing.kind)
+    if key is None:
+        lines = paragraphs(thing.thing, field="agreed_step.what")
     else:
-        lines = [phrases.spans("footer.plan_without_code", version=version, date=made)]
-    if plan.replaces_date:
-        lines.append(phrases.spans("footer.replaces", date=day_in_words(plan.replaces_date, phrases.language)))
-    return lines
+        lines = (phrases.block(key, step=Span(thing.thing, field="plan_step.title")),)
+    told: list[Span] = []
+    if thing.due_on:
+        told += phrases.spans(_NEXT_WHEN[thing.kind], date=day_in_words(thing.due_on, phrases.language))
+    if thing.helper:
+        told += [Span(" · ")] if told else []
+        told += phrases.spans("next.help", who=Span(thing.helper, field="agreed_step.who"))
+    return (*lines, Block(tuple(told), Style.DETAIL)) if told else lines
+
+
+def _other_ways(ways: tuple[OtherWayPrint, ...], phrases: PhraseBook) -> Iterator[Part]:
+    """Plan B in one short block: the steps in a sentence, and when they end."""
+    if not ways:
+        return
+    yield Heading(phrases.block("plan.other_ways", Style.HEADING))
+    for way in ways:
+        yield Paragraph(block(way.title, Style.STRONG, field="route.title"))
+        named = [title for title in way.step_titles if title]
+        more = len(named) - _MOST_NAMED
+        spans: list[Span] = []
+        if named:
+            words = ", ".join(named[:_MOST_NAMED])
+            spans += phrases.spans("plan.way_steps", steps=Span(words, field="plan_step.title"))
+        if more > 0:
+            spans += [Span(" "), *phrases.spans("plan.way_more", number=Span(str(more), kind="atomic"))]
+        if way.ends_on:
+            finished = phrases.spans("route.finished", date=month_in_words(way.ends_on, phrases.language))
+            spans += [Span(" "), *finished, Span(".")]
+        if spans:
+            yield Paragraph(Block(tuple(spans)))
+
+
+def _rights(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:
+    """Yield say (opplæringslova § 20-1), copy (forvaltningsloven § 18) and complaint (forvaltningsloven § 28)."""
+    yield Heading(phrases.block("rights", Style.HEADING))
+    yield BulletList(
+        (
+            phrases.block("rights.say"),
+            phrases.block("rights.change"),
+            phrases.block("rights.copy"),
+            phrases.block("rights.complaint"),
+        )
+    )
+    yield from complaint(plan.county, "complaint.plan", phrases)
+
+
+def _agreement(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:
+    """Yield the lines to sign on; they never claim agreement where there is none."""
+    if plan.is_disagreed:
+        yield Heading(phrases.block("plan.sign", Style.HEADING))
+        yield Paragraph(phrases.block("plan.disagreed"))
+        yield from (
+            Paragraph(line) for line in paragraphs(plan.disagreement_view, field="education_plan.participation_view")
+        )
+    else:
+        yield Heading(phrases.block("plan.agree", Style.HEADING))
+    yield signatures(phrases, has_interpreter=plan.has_interpreter)

@@ -33,11 +33,13 @@ class Style(StrEnum):
     GOAL = "goal"
     STRONG = "strong"
     BODY = "body"
+    DETAIL = "detail"
     CAPTION = "caption"
     CAPTION_STRONG = "caption_strong"
     LABEL = "label"
     COUNTY = "county"
     CALL = "call"
+    BAR = "bar"
     MARK = "mark"
     FOOTER = "footer"
 

@@ -1,7 +1,8 @@
 """What may stand on paper: plain strings and dates, filled by the services from the records.
 
 These types are the fence: they have no field for an identity number, health, the reason for flight or an address of
-the participant, so no print can show one. Names follow records.md; ``*_label`` is the words for a code.
+the participant, so no print can show one. Names follow records.md; ``*_label`` is the words for a code. What only the
+case file holds stands in ``case_views``, the competence mapping in ``mapping_views``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 AddressForm = Literal["F", "M", "NEUTRAL"]
+NextKind = Literal["agreed", "apply", "begin"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,7 @@ class CountyPrint:
     email: str | None = None
     address: str | None = None
     complaint_text_nb: str | None = None
+    complaint_text_nn: str | None = None
     logo: bytes | None = None
 
 
@@ -49,7 +52,9 @@ class ParticipantPrint:
 class PlanStepPrint:
     """One step of the plan (steg).
 
-    ``type`` is a code of plan_model.json and chooses the icon; ``has_begun`` makes ``state_label`` stand out.
+    ``type`` is a code of plan_model.json and chooses sign and colour; ``has_begun`` makes ``state_label`` stand out.
+    ``requirement_text`` is the Norwegian and whatever else it asks, ``norwegian_advice`` a level that usually helps and
+    never is a condition, ``evidence_wanted`` what shows that the step is done.
     """
 
     type: str
@@ -63,13 +68,57 @@ class PlanStepPrint:
     state_label: str | None = None
     has_begun: bool = False
     requirement_text: str | None = None
+    norwegian_advice: str | None = None
+    evidence_wanted: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextThingPrint:
+    """What the reader does next: something ``agreed``, an application, or a step that begins; who helps with it."""
+
+    kind: NextKind
+    thing: str
+    due_on: date | None = None
+    helper: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditPrint:
+    """What is approved already (realkompetanse, godskriving); ``years`` is how much shorter the way is."""
+
+    name_shown: str
+    result: str | None = None
+    on: date | None = None
+    decision: str | None = None
+    years: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyPrint:
+    """What the reader lives on in a period; ``steps`` are the numbers of the steps, from 1."""
+
+    funding_label: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    steps: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherWayPrint:
+    """A way that is not chosen (plan B): its steps in their order and when it ends."""
+
+    title: str
+    step_titles: tuple[str, ...] = ()
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanPrint:
     """The plan for upper-secondary education (plan for videregående opplæring) that the participant takes home.
 
-    ``replaces_date`` is when the version before was made; ``next_things`` are at most three acts for the participant.
+    ``replaces_date`` is when the version before was made, ``is_ended`` says that the plan holds no longer.
+    ``next_things`` are at most three. ``disagreement_view`` is the reader's own view where there is disagreement.
+    ``only_in_bokmaal`` are words of vocabularies that the language of the paper lacks.
     """
 
     county: CountyPrint
@@ -79,13 +128,20 @@ class PlanPrint:
     version: int
     is_draft: bool
     made_on: date
+    is_ended: bool = False
     replaces_date: date | None = None
     long_goal: str | None = None
     why: str | None = None
     steps: tuple[PlanStepPrint, ...] = ()
     next_followup_on: date | None = None
-    next_things: tuple[str, ...] = ()
+    next_things: tuple[NextThingPrint, ...] = ()
+    credits: tuple[CreditPrint, ...] = ()
+    money: tuple[MoneyPrint, ...] = ()
+    other_ways: tuple[OtherWayPrint, ...] = ()
+    is_disagreed: bool = False
+    disagreement_view: str | None = None
     has_interpreter: bool = False
+    only_in_bokmaal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,3 +207,4 @@ class GuidanceNotePrint:
     read_back: bool | None = None
     read_back_language_label: str | None = None
     has_interpreter: bool = False
+    only_in_bokmaal: tuple[str, ...] = ()

@@ -7,15 +7,17 @@ entry in one unit of work; ``reprint`` gives the same bytes again, however the r
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 
 from karriere_app.domain.access import Action
-from karriere_app.domain.declaration import Kind
+from karriere_app.domain.competence import CompetenceMapping
+from karriere_app.domain.declaration import Kind, kind_of_class
 from karriere_app.domain.document import PrintedDocument
 from karriere_app.domain.education_plan import EducationPlan
 from karriere_app.domain.fields import RecordId
@@ -23,28 +25,48 @@ from karriere_app.domain.guidance import GuidanceSession
 from karriere_app.domain.kinds import kind_named, row_kinds
 from karriere_app.domain.values import check_bounds, from_wire
 from karriere_app.errors import InvalidValueError, PrintCheckError, RecordNotFoundError, StoreDamagedError, UsageError
-from karriere_app.services import drafts, guidance, plans, records
+from karriere_app.services import drafts, guidance, mappings, plans, records
 from karriere_app.services.desk import Desk
 from karriere_app.services.lifecycle import is_final
-from karriere_app.services.print_views import PrintViews, numbers_on_paper, person_of
+from karriere_app.services.print_cases import case_view
+from karriere_app.services.print_facts import PrintFacts
+from karriere_app.services.print_mappings import mapping_view
+from karriere_app.services.print_plans import plan_view
+from karriere_app.services.print_views import guidance_note_view, numbers_on_paper
 from karriere_app.store.tables import blob
 
 if TYPE_CHECKING:
     from karriere_app.printing.documents import PrintDocument
     from karriere_app.printing.pdf import Press
 
-LANGUAGES = ("nb",)
+LANGUAGES = ("nb", "nn")
 """Languages with a phrase catalogue of their own, BCP 47."""
+
+Root = EducationPlan | GuidanceSession | CompetenceMapping
 
 PRINT_ACCESS = "PRINTED"
 
-_KINDS: Mapping[str, str] = {"plan": "education_plan", "guidance_note": "guidance_session"}
-_WHAT: Mapping[str, str] = {"plan": "PLAN", "guidance_note": "GUIDANCE_NOTE"}
+V = TypeVar("V")
+
+DOCUMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "plan": "education_plan",
+        "plan_full": "education_plan",
+        "guidance_note": "guidance_session",
+        "mapping_summary": "competence_mapping",
+    }
+)
+"""Each document with the kind of record that it is made of."""
+
+_WHAT: Mapping[str, str] = {name: name.upper() for name in DOCUMENTS}
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A finished PDF that is not kept yet. ``code`` names it without personal data, for a file name."""
+    """A finished PDF that is not kept yet. ``code`` names it without personal data, for a file name.
+
+    ``only_in_bokmaal`` are the words that the language of the paper lacks.
+    """
 
     content: bytes
     pages: int
@@ -57,6 +79,7 @@ class Prepared:
     language: str
     catalogue: str
     code: str
+    only_in_bokmaal: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -64,22 +87,34 @@ class Prepared:
         return f"{self.code}-v{self.version}.pdf"
 
 
-def prepare(desk: Desk, record_id: str, document: str, language: str = "nb", *, press: Press | None = None) -> Prepared:
-    """Render a plan or the note of a session; a draft of it is saved first. ``record_id`` may be the participant's.
+def prepare(
+    desk: Desk,
+    record_id: str,
+    document: str,
+    language: str = "nb",
+    *,
+    with_adaptation: bool = False,
+    press: Press | None = None,
+) -> Prepared:
+    """Render a document (``DOCUMENTS``) of a record, or of a participant's newest; a draft of it is saved first.
 
-    Raises UsageError("document", "print_language"), RecordNotFoundError, UnprintableError, PrintCheckError,
-    InvalidValueError("identity_number") where a text holds one.
+    ``with_adaptation``: the full copy of a plan tells the need of adaptation (tilrettelegging), which is restricted.
+    Raises UsageError("document", "print_language", "adaptation"), RecordNotFoundError, UnprintableError,
+    PrintCheckError, InvalidValueError("identity_number") where a text holds one.
     """
-    if document not in _KINDS:
+    if document not in DOCUMENTS:
         raise UsageError("document")
     if language not in LANGUAGES:
         raise UsageError("print_language")
-    kind = kind_named(_KINDS[document])
-    root = _root(desk, kind, record_id, document)
+    if with_adaptation and document != "plan_full":
+        raise UsageError("adaptation")
+    kind = kind_named(DOCUMENTS[document])
+    root = _root(desk, kind, record_id)
     if not is_final(kind, root):
         _save_drafts(desk, kind, root.id)
-        root = _root(desk, kind, root.id, document)
-    made, code = _document(desk, kind, root, language)
+        root = _root(desk, kind, root.id)
+    facts = PrintFacts(desk, root.participant, language)
+    made, code = _document(facts, root, document, with_adaptation=with_adaptation)
     from karriere_app.printing.pdf import Press
     from karriere_app.printing.phrases import load_phrases
 
@@ -96,6 +131,7 @@ def prepare(desk: Desk, record_id: str, document: str, language: str = "nb", *, 
         language,
         load_phrases(language).catalogue,
         code,
+        facts.only_in_bokmaal,
     )
 
 
@@ -164,33 +200,59 @@ def list_for(desk: Desk, participant: str) -> list[PrintedDocument]:
     return [each for each in found if isinstance(each, PrintedDocument)]
 
 
-def _root(desk: Desk, kind: Kind, record_id: str, document: str) -> EducationPlan | GuidanceSession:
+def _root(desk: Desk, kind: Kind, record_id: str) -> Root:
     found: Any = records.get(desk, record_id)
     if type(found).__name__ == "Participant":
-        made: list[Any] = plans.of(desk, record_id) if document == "plan" else list(guidance.of(desk, record_id))
+        made: list[Any] = list(_OF_PARTICIPANT[kind.name](desk, record_id))
         if not made:
             raise RecordNotFoundError(record_id)
         found = made[-1]
-    if not isinstance(found, EducationPlan | GuidanceSession) or not isinstance(found, kind.cls):
+    if not isinstance(found, Root) or not isinstance(found, kind.cls):
         raise UsageError("document")
     return found
 
 
-def _document(
-    desk: Desk, kind: Kind, root: EducationPlan | GuidanceSession, language: str
-) -> tuple[PrintDocument, str]:
+_OF_PARTICIPANT: Mapping[str, Callable[[Desk, str], Sequence[Root]]] = {
+    "education_plan": plans.of,
+    "guidance_session": guidance.of,
+    "competence_mapping": mappings.of,
+}
+
+
+def _document(facts: PrintFacts, root: Root, document: str, *, with_adaptation: bool) -> tuple[PrintDocument, str]:
     """Return the neutral document and the code that names its file."""
+    if isinstance(root, EducationPlan):
+        return _plan_document(facts, root, document, with_adaptation=with_adaptation)
+    if isinstance(root, CompetenceMapping):
+        from karriere_app.printing.mapping_page import mapping_document
+
+        summary = _checked(facts, root, mapping_view(facts, root))
+        return mapping_document(summary, facts.language), f"kartlegging-{root.id[-6:]}"
     from karriere_app.printing.guidance_note import guidance_note_document
+
+    note = _checked(facts, root, guidance_note_view(facts, root))
+    return guidance_note_document(note, facts.language), f"samtalenotat-{root.id[-6:]}"
+
+
+def _plan_document(
+    facts: PrintFacts, plan: EducationPlan, document: str, *, with_adaptation: bool
+) -> tuple[PrintDocument, str]:
+    from karriere_app.printing.case_page import case_document
     from karriere_app.printing.plan_page import plan_document
 
-    views = PrintViews(desk, root.participant, language)
-    view = views.plan(root) if isinstance(root, EducationPlan) else views.guidance_note(root)
-    number = numbers_on_paper(view, person_of(desk, root.participant))
-    if number is not None:
-        raise InvalidValueError(kind.name, number, "identity_number", record_id=root.id)
-    if isinstance(root, EducationPlan):
-        return plan_document(view), f"plan-{plans.code_of(desk, root)}"  # type: ignore[arg-type]  # made of a plan above
-    return guidance_note_document(view), f"samtalenotat-{root.id[-6:]}"  # type: ignore[arg-type]  # as above
+    code = plans.code_of(facts.desk, plan)
+    if document == "plan_full":
+        case = _checked(facts, plan, case_view(facts, plan, with_adaptation=with_adaptation))
+        return case_document(case, facts.language), f"hele-planen-{code}"
+    return plan_document(_checked(facts, plan, plan_view(facts, plan)), facts.language), f"plan-{code}"
+
+
+def _checked(facts: PrintFacts, root: Root, view: V) -> V:
+    """Return the view. Raises InvalidValueError("identity_number") where a text holds one."""
+    field = numbers_on_paper(view, facts.person)
+    if field is not None:
+        raise InvalidValueError(kind_of_class(type(root)).name, field, "identity_number", record_id=root.id)
+    return view
 
 
 def _save_drafts(desk: Desk, kind: Kind, root_id: str) -> None:

@@ -65,7 +65,7 @@ def test_options_and_agreed_steps_are_tables_with_headers(press: Press) -> None:
 
 def test_what_was_not_talked_about_leaves_no_heading(press: Press) -> None:
     bare = GuidanceNotePrint(
-        county=replace(COUNTY, complaint_text_nb=None),
+        county=replace(COUNTY, complaint_text_nb=None, complaint_text_nn=None),
         counsellor=COUNSELLOR,
         participant=NOTE.participant,
         version=1,
