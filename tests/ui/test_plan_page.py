@@ -16,7 +16,7 @@ from karriere_app.services.desk import Desk
 from tests.ui import session_world as world
 from tests.ui.at_work import Office, office_for
 from tests.ui.checks import press
-from ui.forms.plan_steps import StepHead
+from ui.forms.plan_step_head import StepHead
 from ui.forms.session_notices import RecordNotices
 from ui.pages.page import PageRequest
 from ui.pages.plan import PlanPage
@@ -90,8 +90,13 @@ def test_a_plan_is_built_with_the_keyboard(office: Office, person: str, open_pag
     assert title.hasFocus()
     world.write(title, "Norsk til B1")
     world.write(world.find(frame, LineField, "plan_step.provider"), "Færder læringssenter")
+    mode = world.find(frame, Segments, "plan_step.date_mode")
+    assert mode.value() == "COMPUTED"
+    mode.setFocus()
+    press(mode, Qt.Key.Key_Right)
     starts = world.find(frame, DateField, "plan_step.starts_on")
     starts.setFocus()
+    starts.selectAll()
     world.type_keys(starts, "04.01.2027")
     months = world.find(frame, IntField, "plan_step.months")
     months.setFocus()
@@ -134,7 +139,7 @@ def test_steps_move_by_keys_and_the_focus_goes_along(office: Office, person: str
     press(third, Qt.Key.Key_Up, ALT)
     office.settle()
     assert titles(office, plan) == [before[2], before[0], before[1], *before[3:]]
-    assert heads(frame)[0] is third
+    office.qtbot.waitUntil(lambda: heads(frame)[0] is third)  # it slides there
     press(third, Qt.Key.Key_Down)
     assert heads(frame)[1].hasFocus()
     last = heads(frame)[5]

@@ -1,12 +1,12 @@
-"""The list of step types: Enter or a click adds one at the end of the plan."""
+"""The list of step types: Enter or a click adds one at the end of the route; pulled into the list it stands there."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPaintEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QSizePolicy, QWidget
 
 from ui.forms.plan_words import short_words, sign_of
 from ui.icons import draw
@@ -21,11 +21,21 @@ SIGN = 18
 
 
 class TypeButton(QPushButton):
-    """One step type: its sign, its short word, and a plus."""
+    """One step type: its sign, its short word, and a plus.
+
+    Signals:
+        pulled: a person pulls the type with the mouse; arg: the place on the screen.
+        dropped: the mouse let go of it; arg: the place on the screen.
+    """
+
+    pulled = Signal(QPoint)
+    dropped = Signal(QPoint)
 
     def __init__(self, step_type: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._sign, self._colour = sign_of(step_type)
+        self._pressed_at: QPointF | None = None
+        self._is_pulled = False
         self.setAutoDefault(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -37,6 +47,28 @@ class TypeButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None:
+            return
+        far = (event.position() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
+        if self._is_pulled or far:
+            self._is_pulled = True
+            self.setDown(False)
+            self.pulled.emit(event.globalPosition().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        was_pulled, self._is_pulled, self._pressed_at = self._is_pulled, False, None
+        if was_pulled:
+            self.setDown(False)
+            self.dropped.emit(event.globalPosition().toPoint())
+        else:
+            super().mouseReleaseEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
@@ -60,9 +92,13 @@ class Palette(QWidget):
 
     Signals:
         chosen: a step of a type shall be added; arg: its code.
+        pulled: a type is pulled with the mouse; arg: the place on the screen.
+        dropped: the mouse let go of it; args: its code, the place on the screen.
     """
 
     chosen = Signal(str)
+    pulled = Signal(QPoint)
+    dropped = Signal(str, QPoint)
 
     def __init__(self, codes: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +106,7 @@ class Palette(QWidget):
         self._buttons = QWidget()
         listed = column(self._buttons, spacing=4)
         listed.addWidget(Text(self.tr("Legg til steg"), "section"))
-        listed.addWidget(Text(self.tr("Enter legger til sist"), "caption", "text_muted", wrap=True))
+        listed.addWidget(Text(self.tr("Enter eller dra"), "caption", "text_muted", wrap=True))
         roving = Roving(self._buttons)
         self._codes = codes
         words = short_words()
@@ -79,6 +115,8 @@ class Palette(QWidget):
             button.setObjectName(f"addStep.{code}")
             button.setAccessibleName(self.tr("Legg til {step}").format(step=button.text()))
             button.clicked.connect(partial(self.chosen.emit, code))
+            button.pulled.connect(self.pulled)
+            button.dropped.connect(partial(self.dropped.emit, code))
             listed.addWidget(button)
             roving.add(button)
         self._open = Button(self.tr("Legg til steg"), sign="ui-plus", sign_after="ui-chevron-down")

@@ -38,6 +38,11 @@ class RouteBar:
     is_parallel: bool
 
     @property
+    def days(self) -> tuple[date, ...]:
+        """The days that the drawing must have room for."""
+        return (self.starts_on, self.ends_on, self.now_starts_on, self.now_ends_on)
+
+    @property
     def is_moved(self) -> bool:
         """Whether the step is expected at another time than was agreed."""
         return (self.starts_on, self.ends_on) != (self.now_starts_on, self.now_ends_on)

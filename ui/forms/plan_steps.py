@@ -1,326 +1,226 @@
-"""The steps of a plan in their order: one line each, opened in place with Enter, moved with Alt+Up and Alt+Down."""
+"""The steps of the route in front, in their order or by half year: opened in place, moved by keys and by the mouse."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.forms.mnemonics import Mnemonics
-from ui.forms.plan_words import length, period, sign_of
-from ui.forms.record_form import RecordForm
-from ui.forms.session_parts import SideBySide, choice_of, sentence_case, set_widths
-from ui.forms.session_rows import OrderedRows, RowLine
-from ui.icons import draw
-from ui.theme import Severity, Theme, WidthClass, current_theme
-from ui.widgets.layout import Divider, column, row
-from ui.widgets.paint import baseline, box, line_of_text, smooth
+from ui.forms.leaving import LeaveWatch
+from ui.forms.plan_step_column import StepColumn
+from ui.forms.plan_step_line import StepLine
+from ui.forms.plan_words import semester, semester_of, title_of, warning_words
+from ui.forms.session_parts import set_widths
+from ui.presenters.record_keeper import one_shot
+from ui.theme import WidthClass
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from karriere_app.domain.fields import RecordId
     from ui.presenters.plan_presenter import PlanPresenter
     from ui.presenters.record_presenter import RecordPresenter
 
-SIGN = 20
-STATE_SEVERITY = {
-    "APPLIED": Severity.INFO,
-    "ADMITTED": Severity.INFO,
-    "IN_PROGRESS": Severity.INFO,
-    "COMPLETED": Severity.OK,
-    "EXEMPTED": Severity.OK,
-    "FAILED": Severity.WARN,
-    "INTERRUPTED": Severity.WARN,
-}
 
-
-class StepHead(QPushButton):
-    """Number, sign, title, second line, state and months of one step, painted.
+class PlanSteps(StepColumn):
+    """The list. Arrows go from head to head.
 
     Signals:
-        go: another step shall have the focus; arg: -1 the one above, 1 the one below.
+        counted: a line came or went; arg: how many there are.
     """
 
-    go = Signal(int)
+    counted = Signal(int)
 
-    def __init__(self, presenter: RecordPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, presenter: PlanPresenter, follower: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(follower, parent)
         self._presenter = presenter
-        self._number = 0
-        self._is_narrow = False
-        self.setCheckable(True)
-        self.setAutoDefault(True)
-        self.setObjectName("plan_step.head")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        vocabularies = presenter.workplace.vocabularies
-        self._types, self._states = vocabularies.load("step_type"), vocabularies.load("step_state")
-        presenter.edited.connect(self.refresh)
-        presenter.shown.connect(self.refresh)
-
-    def set_number(self, number: int) -> None:
-        """Say which step this is, from 1."""
-        self._number = number
-        self.refresh("title")
-
-    def set_width_class(self, width: WidthClass) -> None:
-        """The dates go under the title where room is short."""
-        self._is_narrow = width is not WidthClass.COMFORTABLE
-        self.update()
-
-    def title(self) -> str:
-        """The step's title, or the words of its type."""
-        step_type = self._presenter.value("type")
-        words = sentence_case(self._types.label(step_type)) if step_type else self.tr("Steg")
-        return str(self._presenter.value("title") or words)
-
-    def sizeHint(self) -> QSize:
-        theme = current_theme()
-        lines = sum(QFontMetrics(theme.font(role)).height() for role in ("strong", "caption"))
-        return QSize(theme.px(320), max(theme.px(46), lines + theme.px(10)))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(current_theme().px(200), self.sizeHint().height())
-
-    @Slot(str)
-    def refresh(self, field: str) -> None:
-        """Show and say the step anew."""
-        value = self._presenter.value
-        parts = [f"{self._number}. {self.title()}", self._state(), self._second(), self._dates(), self._months()]
-        self.setAccessibleName(", ".join(part for part in parts if part))
-        self.setToolTip(str(value("title") or ""))
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            self.go.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = current_theme()
-        painter = smooth(self)
-        area = QRectF(self.rect())
-        chosen = self.hasFocus() or self.isChecked()
-        fill = "accent_tint" if chosen else "hover" if self.underMouse() else "surface"
-        box(painter, area, theme.px(8), fill, "line")
-        if self.hasFocus():
-            box(painter, area, theme.px(8), None, "focus", 2)
-        x = float(theme.px(12))
-        middle = self.height() / 2
-        at = baseline(theme.font("strong"), 0, self.height())
-        line_of_text(painter, theme.font("strong"), "text_muted", QPointF(x, at), str(self._number))
-        x += theme.px(24)
-        sign, colour = sign_of(self._presenter.value("type"))
-        draw(painter, sign, colour, x, middle - theme.px(SIGN) / 2, SIGN)
-        x += theme.px(SIGN + 10)
-        right = self._paint_right(painter, theme, at)
-        self._paint_words(painter, theme, x, right - theme.px(12))
-        painter.end()
-
-    def _paint_right(self, painter: QPainter, theme: Theme, at: float) -> float:
-        x = float(self.width() - theme.px(12))
-        months = self._months()
-        if months:
-            x -= QFontMetrics(theme.font("strong")).horizontalAdvance(months)
-            line_of_text(painter, theme.font("strong"), "text", QPointF(x, at), months)
-            x -= theme.px(12)
-        dates = self._dates()
-        if dates and not self._is_narrow:
-            x -= QFontMetrics(theme.font("caption")).horizontalAdvance(dates)
-            line_of_text(painter, theme.font("caption"), "text_muted", QPointF(x, at), dates)
-            x -= theme.px(12)
-        if self.hasFocus() and not self._is_narrow:
-            x = self._paint_key(painter, theme, x)
-        return x
-
-    def _paint_key(self, painter: QPainter, theme: Theme, x: float) -> float:
-        words = self.tr("Alt ↑ ↓ flytter")
-        metrics = QFontMetrics(theme.font("caption"))
-        width = metrics.horizontalAdvance(words) + theme.px(12)
-        height = metrics.height() + theme.px(6)
-        cap = QRectF(x - width, (self.height() - height) / 2, width, height)
-        box(painter, cap, theme.px(4), "surface", "line_field")
-        painter.setFont(theme.font("caption"))
-        painter.setPen(theme.colour("text_muted"))
-        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, words)
-        return x - width - theme.px(12)
-
-    def _paint_words(self, painter: QPainter, theme: Theme, x: float, right: float) -> None:
-        strong, caption = theme.font("strong"), theme.font("caption")
-        room = int(right - x)
-        above = theme.px(5) + QFontMetrics(strong).ascent()
-        title = QFontMetrics(strong).elidedText(self.title(), Qt.TextElideMode.ElideRight, room)
-        line_of_text(painter, strong, "text", QPointF(x, above), title)
-        below = theme.px(5) + QFontMetrics(strong).height() + QFontMetrics(caption).ascent()
-        state = self._state()
-        severity = STATE_SEVERITY.get(self._presenter.value("state") or "", Severity.NEUTRAL)
-        if state:
-            if severity.sign:
-                draw(painter, severity.sign, severity.value, x, below - theme.px(12), 14)
-                x += theme.px(18)
-            font = theme.font("caption_strong")
-            x += line_of_text(painter, font, severity.value, QPointF(x, below), state) + theme.px(8)
-        second = " · ".join(part for part in (self._dates() if self._is_narrow else "", self._second()) if part)
-        shown = QFontMetrics(caption).elidedText(second, Qt.TextElideMode.ElideRight, max(0, int(right - x)))
-        line_of_text(painter, caption, "text_muted", QPointF(x, below), shown)
-
-    def _state(self) -> str:
-        state = self._presenter.value("state")
-        return sentence_case(self._states.label(state)) if state not in (None, "PLANNED") else ""
-
-    def _second(self) -> str:
-        value = self._presenter.value
-        hours = self.tr("{hours} t/uke").format(hours=value("hours_weekly")) if value("hours_weekly") else ""
-        return " · ".join(part for part in (value("provider"), hours) if part)
-
-    def _dates(self) -> str:
-        return period(self._presenter.value("starts_on"), self._presenter.value("ends_on"))
-
-    def _months(self) -> str:
-        months = self._presenter.value("months")
-        return length(int(months)) if months else ""
-
-
-class PlanStepLine(RowLine):
-    """A step: its head, and its fields below when it is open."""
-
-    def __init__(self, presenter: RecordPresenter) -> None:
-        super().__init__(presenter, can_move=True)
-        self._read_only = False
+        self._types = presenter.workplace.vocabularies.load("step_type")
+        self._lines: dict[str, StepLine] = {}
+        self._new = ""
+        self._pulled_to = 0
+        self._read_only = self._by_semester = False
         self._width = WidthClass.COMFORTABLE
-        self.head = StepHead(presenter)
-        self.head.toggled.connect(self._toggle)
-        self._detail: StepDetail | None = None
-        self._inside = column(self, spacing=0)
-        above = row(spacing=4)
-        above.addWidget(self.head, 1)
-        above.addWidget(self.menu)
-        self._inside.addLayout(above)
-        self.first = self.head
-
-    def set_number(self, number: int) -> None:
-        self.head.set_number(number)
-
-    def set_read_only(self, read_only: bool) -> None:
-        super().set_read_only(read_only)
-        self._read_only = read_only
-        if self._detail is not None:
-            self._detail.set_read_only(read_only)
-
-    def set_width_class(self, width: WidthClass) -> None:
-        """Remember the room for fields that are made later."""
-        self._width = width
-
-    @Slot(bool)
-    def _toggle(self, is_open: bool) -> None:
-        if is_open and self._detail is None:
-            self._detail = StepDetail(self.presenter)
-            self._detail.set_read_only(self._read_only)
-            set_widths(self._detail, self._width)
-            self._inside.addWidget(self._detail)
-        if self._detail is not None:
-            self._detail.setVisible(is_open)
-            if is_open:
-                self._detail.first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class StepDetail(QWidget):
-    """The fields of a step: content, and below it what is followed up also when the plan is agreed."""
-
-    def __init__(self, presenter: RecordPresenter) -> None:
-        super().__init__()
-        letters = Mnemonics()
-        self._content = RecordForm(presenter, mnemonics=letters, parent=self)
-        self._follow_up = RecordForm(presenter, mnemonics=letters, parent=self)
-        inside = column(self, margins=(16, 12, 16, 16), spacing=12)
-        for part in (*self._content_rows(presenter), Divider(), *self._follow_up_rows(presenter)):
-            inside.addWidget(part)
-        self.first = self.title
-
-    def set_read_only(self, read_only: bool) -> None:
-        """Let the content only be read; the follow-up stays open."""
-        self._content.set_read_only(read_only)
-        self.first = self.state if read_only else self.title
-
-    def _content_rows(self, presenter: RecordPresenter) -> list[QWidget]:
-        field, workplace = self._content.field, presenter.workplace
-        title = field("title", label=self.tr("Hva"))
-        self.title = title.control
-        who = field("responsible", label=self.tr("Ansvarlig"), control=choice_of(workplace, "agreed_who"))
-        kind = field("type", label=self.tr("Type"), control=choice_of(workplace, "step_type"))
-        money = field("funding", label=self.tr("Penger"), control=choice_of(workplace, "funding"))
-        return [
-            SideBySide([(title, 3), (field("provider", label=self.tr("Hvem gir tilbudet")), 2)]),
-            SideBySide(
-                [
-                    (field("starts_on", label=self.tr("Fra")), 2),
-                    (field("ends_on", label=self.tr("Til")), 2),
-                    (field("months", label=self.tr("Måneder")), 1),
-                    (field("hours_weekly", label=self.tr("Timer i uka")), 1),
-                ]
-            ),
-            SideBySide([(who, 2), (kind, 3), (field("parallel", label=self.tr("Samtidig med andre")), 0)]),
-            SideBySide(
-                [
-                    (money, 2),
-                    (field("funding_from", label=self.tr("Penger fra")), 2),
-                    (field("funding_to", label=self.tr("Penger til")), 2),
-                ]
-            ),
-            SideBySide(
-                [
-                    (field("requirement_text", label=self.tr("Krever"), lines=2), 1),
-                    (field("evidence_wanted", label=self.tr("Bevis som trengs"), lines=2), 1),
-                ]
-            ),
-        ]
-
-    def _follow_up_rows(self, presenter: RecordPresenter) -> list[QWidget]:
-        field, workplace = self._follow_up.field, presenter.workplace
-        state = field("state", label=self.tr("Hvor langt"), control=choice_of(workplace, "step_state"))
-        self.state = state.control
-        return [
-            SideBySide(
-                [
-                    (state, 1),
-                    (field("applied_on", label=self.tr("Søkt")), 1),
-                    (field("evidence_seen_on", label=self.tr("Bevis sett")), 1),
-                ]
-            ),
-            SideBySide(
-                [
-                    (field("actual_start", label=self.tr("Begynte")), 1),
-                    (field("actual_end", label=self.tr("Ferdig")), 1),
-                ]
-            ),
-        ]
-
-
-class PlanSteps(OrderedRows):
-    """All steps; arrows go from head to head."""
-
-    def __init__(self, presenter: PlanPresenter, follower: QWidget) -> None:
-        super().__init__(presenter.steps, self._line, follower=follower, spacing=8)
-        self.move_wanted.connect(self._move_step)
-        self._presenter = presenter
+        self._watch = LeaveWatch(self)
+        self._soon = one_shot(self, 0, self.arrange)
+        self.back_wanted.connect(self._bring_back)
+        presenter.steps.added.connect(self._added)
+        presenter.steps.removed.connect(self._gone)
+        presenter.steps.loaded.connect(self._soon.start)
+        presenter.times.changed.connect(self._show_times)
+        presenter.route_shown.connect(self._soon.start)
+        presenter.step_chosen.connect(self._show_chosen)
 
     def open_step(self, number: int) -> None:
         """Open the fields of a step, from 1."""
-        line = self.lines()[number - 1]
-        if isinstance(line, PlanStepLine):
+        self.lines()[number - 1].head.setChecked(True)
+
+    def reveal(self, step: str) -> None:
+        """Open a step and go into its fields."""
+        line = self._lines.get(step)
+        if line is not None:
             line.head.setChecked(True)
+            if line.detail is not None:
+                line.detail.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _line(self, presenter: RecordPresenter) -> RowLine:
-        line = PlanStepLine(presenter)
+    def go_to(self, step: str) -> None:
+        """Give the focus to the head of a step."""
+        line = self._lines.get(step)
+        if line is not None:
+            line.head.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def has_open(self) -> bool:
+        """Whether the fields of some step are shown."""
+        return any(line.head.isChecked() for line in self._lines.values())
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let the content of every step only be read."""
+        self._read_only = read_only
+        for line in self._lines.values():
+            line.set_read_only(read_only)
+
+    def set_width_class(self, width: WidthClass) -> None:
+        """Remember how much room there is, for lines that come later."""
+        self._width = width
+
+    def set_by_semester(self, on: bool) -> None:
+        """List the steps under the half years in which they begin, or in their order."""
+        if on != self._by_semester:
+            self._by_semester = on
+            self.arrange()
+
+    @Slot()
+    def arrange(self) -> None:
+        """Show the steps of the route in front where they belong; the focus stays where it is."""
+        self._soon.stop()
+        rows = self._in_sight()
+        for step in self._lines.keys() - {row.record_id for row in rows}:
+            self._drop(step)
+        for row in rows:
+            if row.record_id not in self._lines:
+                self._make(row)
+        numbers = {row.record_id: place for place, row in enumerate(self._presenter.steps_shown(), 1)}
+        for step, line in self._lines.items():
+            line.head.set_number(numbers[step])
+        self.stand([(self._heading(row), self._lines[row.record_id]) for row in rows])
+        self._show_times()
+        self._focus_new()
+        self.counted.emit(len(self._lines))
+
+    # -- lines
+
+    def _in_sight(self) -> list[RecordPresenter]:
+        rows = self._presenter.steps_shown()
+        if not self._by_semester:
+            return rows
+        starts = {row.record_id: self._begins(row) for row in rows}
+        return sorted(rows, key=lambda row: (starts[row.record_id] is None, starts[row.record_id]))
+
+    def _begins(self, row: RecordPresenter) -> date | None:
+        return self._presenter.times.dates(row.record_id).starts_on
+
+    def _heading(self, row: RecordPresenter) -> str:
+        begins = self._begins(row)
+        return semester(*semester_of(begins)) if self._by_semester and begins is not None else ""
+
+    def _make(self, row: RecordPresenter) -> None:
+        line = StepLine(self._presenter, row)
+        self._lines[row.record_id] = line
+        line.remove_pressed.connect(partial(self._presenter.steps.remove, row.record_id))
+        line.move_pressed.connect(partial(self._presenter.move_by, row.record_id))
+        line.opened.connect(partial(self.wants_sight.emit, line))
         line.head.go.connect(self._go)
-        return line
+        line.head.pulled.connect(self._pull)
+        line.head.dropped.connect(partial(self._let_fall, row.record_id))
+        line.head.pull_ended.connect(self.end_pull)
+        row.shown.connect(self._row_shown)
+        set_widths(line, self._width)
+        line.set_read_only(self._read_only)
+        self._watch.watch(line, row.commit, partial(self._entered, line))
 
-    @Slot(str, str)
-    def _move_step(self, step: str, before: str) -> None:
-        self._presenter.move_step(step, before or None)
+    def _drop(self, step: str) -> None:
+        line = self._lines.pop(step)
+        self._watch.forget(line)
+        self.take_out(line)
+
+    def _pull(self, screen_y: int) -> None:
+        self._pulled_to = screen_y
+        self.pull_to(screen_y)
+
+    def _let_fall(self, step: str) -> None:
+        before = self.drop_at(self._pulled_to)
+        ids = [row.record_id for row in self._presenter.steps_shown()]
+        follows = ids[ids.index(step) + 1] if ids[-1] != step else None
+        if before not in (step, follows):
+            self._presenter.move_step(step, before)
+
+    def _entered(self, line: StepLine) -> None:
+        for each in self._lines.values():
+            each.set_mnemonics(each is line)
+        self._presenter.choose_step(line.step)
+
+    def _focus_new(self) -> None:
+        line = self._lines.get(self._new)
+        if line is not None:
+            self._new = ""
+            line.head.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(str)
+    def _row_shown(self, field: str) -> None:
+        if field in ("order", "route"):
+            self._soon.start()
+
+    @Slot(object, bool)
+    def _added(self, row: RecordPresenter, is_new: bool) -> None:
+        self.forget_removed()
+        if is_new:
+            self._new = row.record_id
+        self._soon.start()
+
+    @Slot(str, object)
+    def _gone(self, step: str, change_set: RecordId | None) -> None:
+        line = self._lines.get(step)
+        if line is None:
+            return
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and line.isAncestorOf(focused)
+        self.forget_removed()
+        if change_set is not None:
+            self.offer_back(line, title_of(line.presenter, self._types), change_set, had_focus=had_focus)
+        self._drop(step)
+        self.arrange()
+
+    @Slot(object)
+    def _bring_back(self, change_set: RecordId) -> None:
+        self.forget_removed()
+        self._presenter.steps.bring_back(change_set)
+
+    @Slot()
+    def _show_times(self) -> None:
+        warnings = {warning.step: warning for warning in reversed(self._presenter.times.shown.warnings)}
+        titles = (
+            {row.record_id: title_of(row, self._types) for row in self._presenter.steps_shown()} if warnings else {}
+        )
+        for step, line in self._lines.items():
+            warning = warnings.get(step)
+            words = warning_words(warning, titles.get(warning.other or "", "")) if warning is not None else ""
+            line.head.set_warning(words)
+            line.head.refresh()
+        if self._by_semester and not self._soon.isActive():
+            standing = [line.step for line in self.lines()]
+            if [row.record_id for row in self._in_sight()] != standing:
+                self._soon.start()
+
+    @Slot(str)
+    def _show_chosen(self, step: str) -> None:
+        for line in self._lines.values():
+            line.head.update()
+        if step in self._lines:
+            self.wants_sight.emit(self._lines[step].head)
 
     @Slot(int)
     def _go(self, by: int) -> None:
-        heads = [line.head for line in self.lines() if isinstance(line, PlanStepLine)]
+        heads = [line.head for line in self.lines()]
         place = next((index for index, head in enumerate(heads) if head.hasFocus()), 0)
         heads[min(max(place + by, 0), len(heads) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,74 +1,30 @@
-"""The parts of a plan behind tabs: steps, goal and background, checks where room is short, follow-up."""
+"""The parts of a plan behind tabs; drawing and checks have tabs of their own only where room is short."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.forms.mnemonics import Mnemonics
 from ui.forms.plan_check import CheckCard
-from ui.forms.plan_goal import BackgroundCard, GoalCard, NorwegianGoalCard, PlanFollowUpCard
-from ui.forms.plan_palette import Palette
-from ui.forms.plan_steps import PlanSteps
+from ui.forms.plan_compare import ComparePart
+from ui.forms.plan_credit import CreditPart
+from ui.forms.plan_follow_up import FollowUpPart
+from ui.forms.plan_goal import BackgroundCard, GoalCard, NorwegianGoalCard
+from ui.forms.plan_route import RouteCard
+from ui.forms.plan_steps_part import StepsPart
 from ui.forms.session_parts import TwoColumns
 from ui.forms.session_tabs import TabbedParts
-from ui.forms.session_versions import VersionsCard
-from ui.theme import WidthClass, scaled
-from ui.widgets.card import EmptyState
+from ui.theme import WidthClass
 from ui.widgets.layout import column
 
 if TYPE_CHECKING:
     from ui.presenters.plan_jobs import PlanContext
     from ui.presenters.plan_presenter import PlanPresenter
-
-PALETTE, CHECK = 180, 250
-
-
-class StepsPart(QWidget):
-    """Palette, ordered steps and checks side by side; below each other under 1000."""
-
-    def __init__(self, presenter: PlanPresenter, check: CheckCard) -> None:
-        super().__init__()
-        codes = tuple(term.code for term in presenter.workplace.vocabularies.load("step_type").terms)
-        self.palette_list = Palette(codes)
-        self.palette_list.chosen.connect(presenter.add_step)
-        self._check = check
-        self.steps = PlanSteps(presenter, check)
-        words = self.tr("Velg det første steget i lista.")
-        self._empty = EmptyState("school", self.tr("Ingen steg ennå"), words)
-        self.steps.counted.connect(self._count)
-        middle = column(spacing=8)
-        middle.addWidget(self.steps)
-        middle.addWidget(self._empty)
-        middle.addStretch(1)
-        right = column()
-        right.addWidget(check)
-        right.addStretch(1)
-        self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(scaled(16))
-        self._line.addWidget(self.palette_list)
-        self._line.addLayout(middle, 1)
-        self._line.addLayout(right)
-
-    def set_read_only(self, read_only: bool) -> None:
-        """An agreed plan gets no new steps."""
-        self.palette_list.setVisible(not read_only)
-        self.steps.set_read_only(read_only)
-
-    def set_width_class(self, width: WidthClass) -> None:
-        """Three columns, two, or one."""
-        tiny = width is WidthClass.TINY
-        self._line.setDirection(QHBoxLayout.Direction.TopToBottom if tiny else QHBoxLayout.Direction.LeftToRight)
-        self.palette_list.setMinimumWidth(0 if tiny else scaled(PALETTE))
-        self._check.setVisible(width is WidthClass.COMFORTABLE)
-        self._check.setFixedWidth(scaled(CHECK))
-
-    @Slot(int)
-    def _count(self, count: int) -> None:
-        self._empty.setVisible(count == 0)
+STEPS, ROUTE, CHECK = "steps", "route", "check"
+STEP_PREFIX: Final = "step:"
 
 
 class PlanTabs(TabbedParts):
@@ -79,7 +35,6 @@ class PlanTabs(TabbedParts):
     """
 
     version_wanted = Signal(str)
-    CHECK_AT: Final = 2
 
     def __init__(self, presenter: PlanPresenter, parent: QWidget | None = None) -> None:
         super().__init__("planTabs", "", parent)
@@ -89,24 +44,37 @@ class PlanTabs(TabbedParts):
         for check in (beside, below):
             check.wanted.connect(self.reveal)
         below.counted.connect(self._count)
-        self._steps = StepsPart(presenter, beside)
-        self.add("steps", self.tr("Steg"), self._steps)
+        self._route = RouteCard(presenter)
+        self._route.opened.connect(self._open_step)
+        self._steps = StepsPart(presenter, beside, self._route)
+        self._steps.pathways_wanted.connect(self._choose_pathway)
+        self.add(STEPS, self.tr("Steg"), self._steps, scrolls=False)
+        self._route_tab = QWidget()
+        self._route_alone = column(self._route_tab, margins=(24, 12, 24, 12))
+        self.add(ROUTE, self.tr("Veien"), self._route_tab, scrolls=False)
         self._build_goal(presenter)
-        self.add("check", self.tr("Sjekk"), below)
-        self._build_follow_up(presenter)
+        self._credit = CreditPart(presenter)
+        self.add("credit", self.tr("Godskriving"), self._credit, *self._credit.forms)
+        self.add("compare", self.tr("Sammenlign"), ComparePart(presenter))
+        self.add(CHECK, self.tr("Sjekk"), below)
+        self._follow_up = FollowUpPart(presenter)
+        self._follow_up.version_wanted.connect(self.version_wanted)
+        self.add("follow_up", self.tr("Oppfølging"), self._follow_up, *self._follow_up.forms)
         self.part_shown.connect(presenter.commit)
 
     def focus_first(self) -> None:
         """Onto the first step, or the list that adds one."""
         lines = self._steps.steps.lines()
-        first = lines[0].first if lines else None
+        first = lines[0].head if lines else None
         (first or self._steps.palette_list).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def reveal(self, field: str) -> None:
-        """Show a field and give it the focus; "steps" is the list that adds steps."""
-        if field == "steps":
-            self.choose("steps")
+        """Show a field and give it the focus; "steps" is the list that adds steps, "step:<id>" the fields of a step."""
+        if field == STEPS:
+            self.choose(STEPS)
             self._steps.palette_list.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif field.startswith(STEP_PREFIX):
+            self._open_step(field.removeprefix(STEP_PREFIX))
         else:
             self.go_to_field(field)
 
@@ -115,15 +83,29 @@ class PlanTabs(TabbedParts):
         for _, form in self.forms:
             form.set_read_only(context.is_final)
         self._steps.set_read_only(context.is_final)
-        self._follow_up.show_status(context.is_final)
-        self._versions.show_versions(context.versions, self._presenter.plan, dict(context.counsellors))
+        self._credit.set_read_only(context.is_final)
+        self._follow_up.show_context(context)
 
     def set_width_class(self, width: WidthClass) -> None:
-        """The checks have a tab of their own where there is no room beside the steps."""
+        """Drawing and checks have tabs of their own where there is no room beside the steps."""
         wide = width is WidthClass.COMFORTABLE
-        if wide and self.strip.current() == "check":
-            self.choose("steps")
-        self.strip.setTabVisible(self.CHECK_AT, not wide)
+        if not wide and self._route_alone.indexOf(self._route) < 0:
+            self._route_alone.addWidget(self._route)
+        if wide and self.strip.current() in (ROUTE, CHECK):
+            self.choose(STEPS)
+        for key in (ROUTE, CHECK):
+            self.strip.setTabVisible(self._keys.index(key), not wide)
+
+    @Slot(str)
+    def _open_step(self, step: str) -> None:
+        self.choose(STEPS)
+        self._steps.steps.reveal(step)
+
+    @Slot()
+    def _choose_pathway(self) -> None:
+        from ui.dialogs.pathways import PathwayDialog
+
+        PathwayDialog(self._presenter, self.window()).open()
 
     def _build_goal(self, presenter: PlanPresenter) -> None:
         letters = Mnemonics()
@@ -137,18 +119,7 @@ class PlanTabs(TabbedParts):
         both.right.addStretch(1)
         self.add("goal", self.tr("Mål og bakgrunn"), both, goal.form, norwegian.form, background.form)
 
-    def _build_follow_up(self, presenter: PlanPresenter) -> None:
-        self._follow_up = PlanFollowUpCard(presenter, Mnemonics())
-        self._versions = VersionsCard(self.tr("Versjoner"))
-        self._versions.opened.connect(self.version_wanted)
-        both = TwoColumns()
-        both.left.addWidget(self._follow_up)
-        both.left.addStretch(1)
-        both.right.addWidget(self._versions)
-        both.right.addStretch(1)
-        self.add("follow_up", self.tr("Oppfølging"), both)
-
     @Slot(int)
     def _count(self, count: int) -> None:
         word = self.tr("Sjekk · {count}").format(count=count) if count else self.tr("Sjekk")
-        self.strip.setTabText(self.CHECK_AT, word)
+        self.strip.setTabText(self._keys.index(CHECK), word)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from karriere_app.domain.planning.schedule import WarningCode
+
 if TYPE_CHECKING:
+    from karriere_app.domain.planning.schedule import TimeWarning
     from karriere_app.domain.vocabularies import Vocabulary
     from ui.presenters.record_presenter import RecordPresenter
 
@@ -70,6 +73,19 @@ def title_of(step: RecordPresenter, types: Vocabulary) -> str:
     step_type = step.value("type")
     words = types.label(step_type) if step_type else _tr("steg")
     return str(step.value("title") or words[:1].upper() + words[1:])
+
+
+def warning_words(warning: TimeWarning, other: str) -> str:
+    """Return what does not fit with a step, as half a sentence; ``other`` is the title of the step it meets."""
+    words = {
+        WarningCode.STEP_BEFORE_REQUIREMENT: _tr("begynner før «{other}» er ferdig, som det bygger på"),
+        WarningCode.REQUIREMENT_MISSING: _tr("bygger på et steg som ikke er med i veien"),
+        WarningCode.CIRCLE: _tr("venter på «{other}», som selv venter på dette"),
+        WarningCode.ENDS_BEFORE_START: _tr("slutter før det begynner"),
+        WarningCode.OVERLAPS_PREVIOUS: _tr("begynner før «{other}» er ferdig"),
+        WarningCode.MONTHS_OUTSIDE_RANGE: _tr("har færre eller flere måneder enn vanlig"),
+    }
+    return words[warning.code].format(other=other)
 
 
 def semester_of(day: date) -> tuple[int, int]:

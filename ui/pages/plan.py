@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from ui.forms.plan_tabs import PlanTabs
-from ui.forms.plan_words import length
+from ui.forms.plan_words import length, long_month, range_of
 from ui.forms.session_notices import RecordNotices
 from ui.forms.session_parts import sentence_case
 from ui.pages.record_page import RecordPage
 from ui.presenters import plan_jobs
 from ui.presenters.plan_presenter import PlanPresenter
 from ui.theme import Severity
+from ui.undo_stack import UndoHistory
+from ui.widgets.button import Button
 
 if TYPE_CHECKING:
     from ui.presenters.plan_jobs import PlanContext
@@ -53,7 +55,8 @@ class PlanPage(RecordPage):
         self._make_head(context.person, self.tr("Avtal plan"))
         self._print.setObjectName("planPrint")
         self._finish.setObjectName("agree")
-        for act in (self._new_version, self._print, self._finish):
+        self._undo = self._make_undo()
+        for act in (self._undo, self._new_version, self._print, self._finish):
             self._head.add_act(act)
         self._notices = RecordNotices(presenter.root, self.tr("Dette mangler før planen kan avtales"))
         self._tabs = PlanTabs(presenter)
@@ -61,8 +64,7 @@ class PlanPage(RecordPage):
         self._finish.clicked.connect(presenter.agree)
         presenter.context_shown.connect(self._show_context)
         presenter.agreed.connect(self._show_agreed)
-        presenter.steps.loaded.connect(self._show_facts)
-        presenter.steps.edited.connect(self._show_facts)
+        presenter.times.changed.connect(self._show_facts)
         self._show_context(context)
         self._load(presenter)
 
@@ -80,14 +82,42 @@ class PlanPage(RecordPage):
     def _show_facts(self, field: str = "") -> None:
         if self._presenter is None:
             return
-        goal = self._presenter.root.value("long_goal")
-        months = self._presenter.months()
+        presenter = self._presenter
+        goal, times = presenter.root.value("long_goal"), presenter.times
+        least, most = times.shown.training_months
+        end = times.ends_on()
         facts = [
             self.tr("Mål: {goal}").format(goal=str(goal).splitlines()[0]) if goal else "",
-            length(months) if months else "",
-            self._presenter.context.code,
+            length(times.shown.chosen_months) if times.shown.chosen_months else "",
+            self.tr("mulig: {range}").format(range=range_of(least, most)) if least != most else "",
+            self.tr("ferdig {month}").format(month=long_month(end)) if end is not None else "",
+            presenter.context.code,
         ]
         self._head.show_subtitle(" · ".join(fact for fact in facts if fact))
+
+    def _make_undo(self) -> Button:
+        """The act of Ctrl+Z as a button; the key itself is the window's."""
+        made = Button(self.tr("Angre"), sign="ui-undo")
+        made.setObjectName("planUndo")
+        made.set_caption("Ctrl Z")
+        made.clicked.connect(self._step_back)
+        undo = self._workplace.undo
+        if isinstance(undo, UndoHistory):
+            made.setEnabled(undo.stack.canUndo())
+            undo.stack.canUndoChanged.connect(made.setEnabled)
+        return made
+
+    @Slot()
+    def _step_back(self) -> None:
+        """What was just typed is the newest act: it is saved first, so that it is what is undone."""
+        if self._presenter is not None:
+            self._presenter.commit()
+            self._workplace.worker.submit(_nothing, self._undo_newest)
+
+    def _undo_newest(self, _: None) -> None:
+        undo = self._workplace.undo
+        if isinstance(undo, UndoHistory):
+            undo.stack.undo()
 
     @Slot()
     def _show_agreed(self) -> None:
@@ -95,3 +125,7 @@ class PlanPage(RecordPage):
         fact = self.tr("Planen er avtalt.")
         self._notices.say(Severity.OK, fact, self.tr("Stegene følges opp her, innholdet endres i en ny versjon."))
         self._print.setFocus()
+
+
+def _nothing(_desk: object) -> None:
+    """Answers when everything given to the worker before is done."""

@@ -72,6 +72,14 @@ class PlanPresenter(PlanRows):
         job = partial(plan_jobs.move_step, step=step, before=before, route=route)
         self.workplace.worker.submit(job, self._moved, self._fail)
 
+    def move_by(self, step: str, by: int) -> None:
+        """Move a step past its neighbour: -1 up, 1 down. At the end of the list nothing happens."""
+        ids = [row.record_id for row in self.steps_shown()]
+        place = ids.index(step) + by
+        if 0 <= place < len(ids):
+            others = [each for each in ids if each != step]
+            self.move_step(step, others[place] if place < len(others) else None)
+
     def change_step(self, step: str, values: Mapping[str, Any], act: str) -> None:
         """Change fields of a step as one act that undo can name. What was typed before is an act of its own."""
         row = self.steps.row(step)

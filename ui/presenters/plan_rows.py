@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ui.presenters.plan_findings import step_findings
 from ui.presenters.plan_jobs import KIND, STEP
 from ui.presenters.plan_times import PlanTimes, date_of, in_order, route_of
 from ui.presenters.record_presenter import RecordPresenter
 from ui.presenters.rows_presenter import RowsPresenter
 
 if TYPE_CHECKING:
+    from ui.presenters.findings import Rules
     from ui.presenters.plan_jobs import PlanContext
     from ui.presenters.workplace import Workplace
 
@@ -39,7 +41,7 @@ class PlanRows(QObject):
         self.workplace, self.plan, self.context = workplace, plan, context
         participant = context.person.id
         self.root = RecordPresenter(workplace, KIND, plan, participant=participant, label=self.tr("Plan"), parent=self)
-        self.steps = RowsPresenter(workplace, STEP, plan, participant=participant, parent=self)
+        self.steps = RowsPresenter(workplace, STEP, plan, participant=participant, rules_for=_rules_for, parent=self)
         self.times = PlanTimes(self.steps, context, self)
         self.shown_route = context.route
         self.chosen_step = ""
@@ -98,6 +100,7 @@ class PlanRows(QObject):
     def show_route(self, route: str) -> None:
         """Put another route in front."""
         if route != self.shown_route:
+            self.steps.commit()
             self.shown_route = route
             self.times.show(route)
             self.route_shown.emit(route)
@@ -136,3 +139,7 @@ class PlanRows(QObject):
     def _root_shown(self, field: str) -> None:
         if field == "made_on":
             self.times.begin_on(date_of(self.root, field))
+
+
+def _rules_for(_step: str) -> Rules:
+    return step_findings
