@@ -15,7 +15,7 @@ from ui.widgets.card import MessageLine
 from ui.widgets.layout import FlowLayout, column
 from ui.widgets.paint import box, smooth
 from ui.widgets.roving import Roving
-from ui.widgets.text import Link, Text
+from ui.widgets.text import Link, NameLink, Text
 
 if TYPE_CHECKING:
     from karriere_app.domain.planning.programmes import Area, Catalogue, Way
@@ -224,7 +224,7 @@ class AreaPanel(QWidget):
         flow = FlowLayout(held, spacing=12)
         roving = Roving(held)
         for each in after:
-            link = Link(f"{each.step} {each.nb}" if each.step not in each.nb else each.nb)
+            link = NameLink(area_words.stop_words(each))
             link.setObjectName(f"follow_{each.short}")
             link.clicked.connect(partial(self.followed.emit, each.code))
             flow.addWidget(link)

@@ -70,7 +70,7 @@ def modular_sentence() -> str:
 
 def way_words(way: Sequence[Area]) -> str:
     """Return a way as a line: «Vg1 Helse- og oppvekstfag → Vg2 Helsearbeiderfag → læretid Helsearbeiderfaget»."""
-    return f" {ARROW} ".join(_stop(area) for area in way)
+    return f" {ARROW} ".join(stop_words(area) for area in way)
 
 
 def way_marks(catalogue: Catalogue, way: Sequence[Area]) -> str:
@@ -85,7 +85,8 @@ def way_marks(catalogue: Catalogue, way: Sequence[Area]) -> str:
     return "; ".join(words)
 
 
-def _stop(area: Area) -> str:
+def stop_words(area: Area) -> str:
+    """Return an area as a stop on a way: «Vg2 Helsearbeiderfag», «læretid Helsearbeiderfaget», «Vg3 påbygging»."""
     if area.programme == "PB":
         return _tr("{step} påbygging").format(step=area.step)
     name = area.nb.removeprefix(area.step).removesuffix(area.step.casefold()).strip() or area.nb

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
@@ -12,6 +13,8 @@ from karriere_app.domain.planning.programmes import area_fields, name_shown
 from ui.forms.area_words import place_words
 from ui.forms.mnemonics import Mnemonics
 from ui.icons import draw
+from ui.presenters import plan_area_jobs
+from ui.presenters.saving import save
 from ui.theme import current_theme
 from ui.widgets.field import Field
 from ui.widgets.inputs import is_leaving
@@ -20,6 +23,8 @@ from ui.widgets.paint import baseline, box, smooth
 
 if TYPE_CHECKING:
     from karriere_app.domain.planning.programmes import Catalogue
+    from ui.presenters.plan_presenter import PlanPresenter
+    from ui.presenters.record_jobs import Stored
     from ui.presenters.record_presenter import RecordPresenter
 
 SIGN = 16
@@ -215,3 +220,38 @@ class AreaField(QWidget):
             self.field.clear_finding()
         else:
             self.field.set_finding(finding.severity, finding.text, finding.link)
+
+
+class PlanAreaField(AreaField):
+    """The programme area that a plan leads to. A whole way goes as steps on the route that is shown, one change set."""
+
+    def __init__(
+        self,
+        presenter: PlanPresenter,
+        *,
+        label: str = "",
+        mnemonics: Mnemonics | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(presenter.root, label=label, mnemonics=mnemonics, offers_way=True, parent=parent)
+        self._plan = presenter
+        self.way_chosen.connect(self._put_way)
+
+    @Slot(tuple)
+    def _put_way(self, way: tuple[str, ...]) -> None:
+        plan = self._plan
+        plan.commit()
+        route = plan.shown_route
+        save(
+            plan.workplace,
+            plan,
+            partial(plan_area_jobs.put_way, plan=plan.plan, way=way, route=route),
+            label=self.tr("La inn veien"),
+            participant=plan.context.person.id,
+            done=_nothing_more,
+            failed=plan.failed.emit,
+        )
+
+
+def _nothing_more(stored: Stored) -> None:
+    """The notifier tells the rows; they read themselves anew."""
