@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
+from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from karriere_app.errors import KarriereError
@@ -15,16 +16,17 @@ from karriere_app.services.desk import Desk
 from tests.ui import session_world as world
 from tests.ui.at_work import Office, office_for, type_text
 from tests.ui.checks import clipped_texts, duplicate_mnemonics, press, settle, tab_order_problems, unnamed_controls
+from ui.forms.plan_compare import ComparePart
 from ui.forms.plan_routes import RoutesBar
 from ui.forms.session_parts import set_widths
 from ui.presenters import plan_jobs
 from ui.presenters.plan_presenter import PlanPresenter
 from ui.theme import current_theme
 from ui.widgets.inputs import LineField
-from ui.widgets.layout import column
+from ui.widgets.layout import ScrollColumn, column
 from ui.widgets.segments import Segments
 
-Hold = Callable[..., QWidget]
+Keep = Callable[[QWidget], QWidget]
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def presenter(office: Office, plan: str) -> PlanPresenter:
 
 
 @pytest.fixture
-def bar(office: Office, presenter: PlanPresenter, keep: Callable[[QWidget], QWidget]) -> RoutesBar:
+def bar(office: Office, presenter: PlanPresenter, keep: Keep) -> RoutesBar:
     frame = QWidget()
     frame.resize(900, 300)
     inside = column(frame, margins=24)
@@ -217,7 +219,7 @@ def test_the_bar_fits(
     plan: str,
     presenter: PlanPresenter,
     qapp: QApplication,
-    keep: Callable[[QWidget], QWidget],
+    keep: Keep,
     scale: float,
 ) -> None:
     world.set_scale(qapp, scale)
@@ -238,3 +240,118 @@ def test_the_bar_fits(
     world.grab(frame, f"routes-bar-{round(scale * 100)}")
     assert clipped_texts(frame) + unnamed_controls(frame) + duplicate_mnemonics(frame) == []
     assert tab_order_problems(frame) == []
+
+
+def comparing(office: Office, presenter: PlanPresenter, keep: Keep, width: int = 1200) -> ComparePart:
+    frame = QWidget()
+    frame.resize(width, 700)
+    held = ScrollColumn()
+    column(frame).addWidget(held)
+    made = ComparePart(presenter)
+    held.body.addWidget(made)
+    held.body.addStretch(1)
+    set_widths(frame, current_theme().width_class(width))
+    keep(frame)
+    office.settle()
+    settle(frame)
+    return made
+
+
+def cells(part: ComparePart) -> list[list[str]]:
+    model = part.table.model()
+    rows, columns = range(model.rowCount()), range(model.columnCount())
+    role = Qt.ItemDataRole.AccessibleTextRole
+    return [[str(model.index(row, place).data(role)) for place in columns] for row in rows]
+
+
+@pytest.fixture
+def two_routes(office: Office, plan: str) -> str:
+    """A plan B with an apprenticeship; return its id."""
+    second = routes.add(office.desk, plan, "Skole og lære")
+    pathways.put_on_plan(office.desk, plan, "P2", route=second)
+    return second
+
+
+def test_two_routes_are_compared_in_words(
+    office: Office, plan: str, two_routes: str, presenter: PlanPresenter, keep: Keep, qtmodeltester: ModelTester
+) -> None:
+    office.make("credit", parent=plan, name_shown="Vg1", years=1.0)
+    part = comparing(office, presenter, keep)
+    model = part.table.model()
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # the plugin has no types
+    assert [model.headerData(place, Qt.Orientation.Horizontal) for place in range(2)] == [
+        "Hovedvei (valgt)",
+        "Skole og lære",
+    ]
+    months, end, language, money, earlier = cells(part)
+    assert months[1].startswith("Skole og lære, Måneder: 3 år 9 mnd, kan bli 45–47 mnd, ")
+    assert language == [
+        "Hovedvei (valgt), Norsk: B1, som råd",
+        "Skole og lære, Norsk: B2, som råd, norsk B2 i stedet for B1",
+    ]
+    assert money[0] == "Hovedvei (valgt), Penger: ikke lagt inn"
+    assert money[1].endswith("også lærlinglønn")
+    assert earlier[1] == "Skole og lære, Tidligere utdanning: 1 år godskrevet, 1 år mer godskrevet"
+    assert "ferdig" in end[1]
+    (sentence,) = part.sentences()
+    assert sentence.startswith("Skole og lære: ")
+    assert "norsk B2 i stedet for B1, også lærlinglønn, 1 år mer godskrevet." in sentence
+    world.grab(part.window(), "compare-1200")
+
+
+def test_another_route_is_chosen_from_the_table(
+    office: Office, plan: str, two_routes: str, presenter: PlanPresenter, keep: Keep
+) -> None:
+    part = comparing(office, presenter, keep)
+    button = world.find(part, QPushButton, f"chooseRoute.{two_routes}")
+    assert button.accessibleName() == "Velg Skole og lære"
+    button.setFocus()
+    press(button, Qt.Key.Key_Space)
+    assert chosen(office, plan) == ["Skole og lære"]
+    settle(part)
+    assert part.table.hasFocus()
+    assert part.table.model().headerData(1, Qt.Orientation.Horizontal) == "Skole og lære (valgt)"
+    assert world.every(part, QPushButton, f"chooseRoute.{two_routes}") == []
+
+
+def test_one_route_alone_offers_a_plan_b(office: Office, plan: str, presenter: PlanPresenter, keep: Keep) -> None:
+    part = comparing(office, presenter, keep)
+    assert not part.table.isVisible()
+    world.click(world.find(part, QPushButton, "compareCopy"))
+    assert titles(office, plan) == ["Hovedvei", "Plan B"]
+    settle(part)
+    assert part.sentences() == ("Plan B: like lang, ferdig samtidig, samme norsk, samme penger.",)
+
+
+def test_routes_of_an_agreed_plan_are_only_read(
+    office: Office, plan: str, two_routes: str, presenter: PlanPresenter, keep: Keep
+) -> None:
+    plans.agree(office.desk, plan)
+    presenter.workplace.announcer.announce(("education_plan",), (plan,))
+    office.settle()
+    part = comparing(office, presenter, keep)
+    assert part.table.isVisible()
+    assert world.every(part, QPushButton, f"chooseRoute.{two_routes}") == []
+
+
+@pytest.mark.parametrize(("width", "scale"), [(1280, 1.0), (1000, 1.0), (1280, 2.0)])
+def test_the_table_fits(
+    office: Office,
+    plan: str,
+    two_routes: str,
+    presenter: PlanPresenter,
+    keep: Keep,
+    qapp: QApplication,
+    width: int,
+    scale: float,
+) -> None:
+    world.set_scale(qapp, scale)
+    third = routes.add(office.desk, plan, "Fagbrev på jobb som renholdsoperatør i kommunen")
+    pathways.put_on_plan(office.desk, plan, "P3", route=third)
+    part = comparing(office, presenter, keep, width)
+    window = part.window()
+    world.grab(window, f"compare-three-{width}-{round(scale * 100)}")
+    assert clipped_texts(window) + unnamed_controls(window) + duplicate_mnemonics(window) == []
+    assert tab_order_problems(window) == []
+    lowest = part.table.rowViewportPosition(4) + part.table.rowHeight(4)
+    assert lowest <= part.table.viewport().height()
