@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from karriere_app.clock import SystemClock
-from tests.bench import demo_and_rows, plan_bytes, saving, searching, starts
+from tests.bench import demo_and_rows, plan_builder, plan_bytes, saving, searching, starts
 from tests.bench.figures import Part, Run
 from tests.bench.report import machine, report, write_report
 from tests.bench.screen import Watcher, virtual_screen
 from tests.bench.stores import FilledStore, filled, make_profile
 
 REPORT = starts.ROOT / "docs" / "benchmarks.md"
-PARTS = ("start", "unlock", "search", "save", "plan", "memory", "demo")
+PARTS = ("start", "unlock", "search", "save", "plan", "builder", "memory", "demo")
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ class Bench:
             return saving.measure_save(self._filled(), size.saves)
         if key == "plan":
             return plan_bytes.measure_plan(self.bare_ms, size.plans)
+        if key == "builder":
+            return plan_builder.measure_builder(watcher, max(10, size.rounds))
         if key == "memory":
             return starts.measure_memory(watcher, self._filled(), max(2, size.rounds // 3))
         return demo_and_rows.measure_demo(watcher, size.demo_people)
