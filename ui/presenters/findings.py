@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from karriere_app.domain.fields import FieldType
 from ui.theme import Severity
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class FieldFinding:
 
 def problem_finding(spec: FieldSpec, error: InvalidValueError) -> FieldFinding:
     """The sentence for a value that cannot be saved as it stands; what was typed is safe in the draft."""
+    if error.reason == "not_a_number" and spec.type is FieldType.NUMBER:
+        return FieldFinding(spec.name, Severity.DANGER, _tr("Skriv et tall, for eksempel 2,25."))
     return FieldFinding(spec.name, Severity.DANGER, _sentence(error))
 
 
