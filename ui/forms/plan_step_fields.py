@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ui.forms.mnemonics import Mnemonics
+from ui.forms.plan_area import AreaField
 from ui.forms.plan_months import MonthsRange
 from ui.forms.plan_requires import RequiresList
 from ui.forms.record_form import RecordForm
@@ -53,7 +54,7 @@ class StepDetail(QWidget):
     def __init__(self, presenter: PlanPresenter, step: RecordPresenter) -> None:
         super().__init__()
         self._presenter, self._step = presenter, step
-        letters = Mnemonics()
+        self._letters = letters = Mnemonics()
         self._content = RecordForm(step, mnemonics=letters, parent=self)
         self._follow_up = RecordForm(step, mnemonics=letters, parent=self)
         inside = column(self, margins=(16, 12, 16, 16), spacing=12)
@@ -78,6 +79,7 @@ class StepDetail(QWidget):
         """Let the content only be read; the follow-up stays open."""
         self._content.set_read_only(read_only)
         self._range.set_read_only(read_only)
+        self._area.set_read_only(read_only)
         self._remove.setVisible(not read_only)
         self.first = self._state if read_only else self._title
 
@@ -88,18 +90,22 @@ class StepDetail(QWidget):
 
     def focus(self, field: str) -> bool:
         """Put the focus on a field; False when it is not shown."""
+        if field == "area":
+            self._area.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
         return self._content.focus(field) or self._follow_up.focus(field)
 
     def _what_rows(self) -> list[QWidget]:
         field, workplace = self._content.field, self._step.workplace
         title = field("title", label=self.tr("Hva"))
         self._title = title.control
+        self._area = AreaField(self._step, label=self.tr("Programområde"), mnemonics=self._letters)
         kind = field("type", label=self.tr("Type"), control=choice_of(workplace, "step_type"))
         who = field("responsible", label=self.tr("Ansvarlig"), control=choice_of(workplace, "agreed_who"))
         return [
             SideBySide([(title, 3), (field("provider", label=self.tr("Hvem gir tilbudet")), 2)]),
             SideBySide([(kind, 3), (who, 2)]),
-            field("area", label=self.tr("Programområde")),
+            self._area,
         ]
 
     def _when_rows(self) -> list[QWidget]:

@@ -17,8 +17,6 @@ from ui.presenters.record_keeper import one_shot
 from ui.theme import WidthClass
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from karriere_app.domain.fields import RecordId
     from ui.presenters.plan_presenter import PlanPresenter
     from ui.presenters.record_presenter import RecordPresenter
@@ -63,6 +61,12 @@ class PlanSteps(StepColumn):
             line.head.setChecked(True)
             if line.detail is not None:
                 line.detail.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_to_field(self, step: str, field: str) -> None:
+        """Give the focus to a field of a step whose fields are shown."""
+        line = self._lines.get(step)
+        if line is not None and line.detail is not None:
+            line.detail.focus(field)
 
     def go_to(self, step: str) -> None:
         """Give the focus to the head of a step."""
@@ -114,14 +118,12 @@ class PlanSteps(StepColumn):
         rows = self._presenter.steps_shown()
         if not self._by_semester:
             return rows
-        starts = {row.record_id: self._begins(row) for row in rows}
+        dates = self._presenter.times.dates
+        starts = {row.record_id: dates(row.record_id).starts_on for row in rows}
         return sorted(rows, key=lambda row: (starts[row.record_id] is None, starts[row.record_id]))
 
-    def _begins(self, row: RecordPresenter) -> date | None:
-        return self._presenter.times.dates(row.record_id).starts_on
-
     def _heading(self, row: RecordPresenter) -> str:
-        begins = self._begins(row)
+        begins = self._presenter.times.dates(row.record_id).starts_on
         return semester(*semester_of(begins)) if self._by_semester and begins is not None else ""
 
     def _make(self, row: RecordPresenter) -> None:

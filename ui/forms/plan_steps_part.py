@@ -14,6 +14,7 @@ from ui.forms.plan_route import RouteCard
 from ui.forms.plan_routes import RoutesBar
 from ui.forms.plan_scroll import PartColumn
 from ui.forms.plan_steps import PlanSteps
+from ui.forms.session_parts import is_stop
 from ui.theme import WidthClass, scaled
 from ui.widgets.button import Button
 from ui.widgets.card import EmptyState
@@ -66,6 +67,15 @@ class StepsPart(QWidget):
         self.steps.pulled_at.connect(self._scroll_while_pulled)
         self._by.value_changed.connect(self._list_by)
         presenter.times.changed.connect(self._fit)
+
+    def go_to(self, field: str) -> None:
+        """Give the focus to the list that adds steps, or to the first stop of the routes."""
+        if field == "steps":
+            self.palette_list.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        stops = [part for part in self.routes.findChildren(QWidget) if is_stop(part) and part.isVisible()]
+        if stops:
+            stops[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_read_only(self, read_only: bool) -> None:
         """An agreed plan gets no new steps."""

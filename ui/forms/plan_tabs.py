@@ -43,6 +43,7 @@ class PlanTabs(TabbedParts):
         beside, below = CheckCard(presenter), CheckCard(presenter)
         for check in (beside, below):
             check.wanted.connect(self.reveal)
+            check.step_wanted.connect(self.reveal_in_step)
         below.counted.connect(self._count)
         self._route = RouteCard(presenter)
         self._route.opened.connect(self._open_step)
@@ -69,14 +70,32 @@ class PlanTabs(TabbedParts):
         (first or self._steps.palette_list).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def reveal(self, field: str) -> None:
-        """Show a field and give it the focus; "steps" is the list that adds steps, "step:<id>" the fields of a step."""
-        if field == STEPS:
-            self.choose(STEPS)
-            self._steps.palette_list.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif field.startswith(STEP_PREFIX):
+        """Show a field and give it the focus.
+
+        ``field`` is one of the plan's, a kind of its rows (steps, routes, credits, priorities, risks, sharings), or
+        "step:<id>" for the fields of a step.
+        """
+        if field.startswith(STEP_PREFIX):
             self._open_step(field.removeprefix(STEP_PREFIX))
+        elif field in (STEPS, "routes"):
+            self.choose(STEPS)
+            self._steps.go_to(field)
+        elif not self.go_to_field(field):
+            self._go_to_rows(field)
+
+    def _go_to_rows(self, field: str) -> None:
+        if field == "credits":
+            self.choose("credit")
+        elif field == "priorities":
+            self.choose("goal")
         else:
-            self.go_to_field(field)
+            self.choose("follow_up")
+            self._follow_up.reveal(field)
+
+    @Slot(str, str)
+    def reveal_in_step(self, step: str, field: str) -> None:
+        """Go to a field of a step that is open."""
+        self._steps.steps.go_to_field(step, field)
 
     def show_context(self, context: PlanContext) -> None:
         """Let the content of an agreed plan only be read."""
