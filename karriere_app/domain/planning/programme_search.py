@@ -13,6 +13,8 @@ from karriere_app.domain.planning.programme_areas import Area, AreaWords, Hit, O
 
 LEAST_TOLERANT = 4
 """Shorter words are too often other words to be forgiven a letter."""
+FEW = 5
+"""With fewer hits than this, those with a wrong letter follow."""
 LONG_WORD = 8
 """From this length two letters may be wrong."""
 
@@ -67,7 +69,9 @@ class AreaIndex:
             # Who has no å and ø on the keyboard writes aa and oe.
             plain = asked.replace("aa", "a").replace("oe", "o")
             found = self._by_text(plain) if plain != asked else []
-        found = found or self._mistyped(asked)
+        if len(found) < FEW and not by_code:
+            held = {hit.area.code for _, hit in found}
+            found = [*found, *(each for each in self._mistyped(asked) if each[1].area.code not in held)]
         return [hit for _, hit in sorted(found, key=lambda each: each[0])[:limit]]
 
     def _by_code(self, text: str) -> list[_Found]:
@@ -89,7 +93,7 @@ class AreaIndex:
 
     def _mistyped(self, asked: str) -> list[_Found]:
         parts = asked.split()
-        if any(len(part) < LEAST_TOLERANT for part in parts):
+        if all(len(part) < LEAST_TOLERANT for part in parts):
             return []
         known: dict[tuple[str, str], int | None] = {}
         return self._best(lambda entry: _nearly(parts, entry, known))
@@ -177,6 +181,8 @@ def _apart(part: str, word: str, known: dict[tuple[str, str], int | None]) -> in
 
     The first letter is right, or changed places with the second.
     """
+    if len(part) < LEAST_TOLERANT:
+        return 0 if word.startswith(part) else None
     if part[0] != word[0] and (len(word) < 2 or part[:2] != word[1::-1]):
         return None
     if (part, word) not in known:
