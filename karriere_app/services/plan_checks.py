@@ -30,7 +30,9 @@ def facts(desk: Desk, plan: str) -> PlanFacts:
     basis = basis_facts(desk, plan)
     root = get(desk, plan)
     kind = kind_named(plans.KIND)
-    computed: dict[str | None, Schedule] = {**schedules(desk, plan)}
+    computed: dict[str | None, Schedule] = {}
+    for route, times in schedules(desk, plan).items():
+        computed[route] = times
     expected = plan_progress.forecast(desk, plan)
     return plan_facts(
         PlanRows(

@@ -429,11 +429,18 @@ def test_steps_taken_out_are_not_asked_about() -> None:
     assert plan.codes() == set(STOPS)
 
 
+def test_a_step_without_a_route_is_numbered_on_the_chosen_one() -> None:
+    plan = Plan()
+    plan.step("prøve").update(route=None, months_max=0)
+    (remark,) = [remark for remark in plan.remarks() if remark.code == "MONTHS_OUTSIDE_RANGE"]
+    assert remark.params["number"] == "4"
+
+
 def test_a_warning_of_another_route_names_it() -> None:
     plan = Plan()
     _set("b-jobb", months_max=12)(plan)
     (remark,) = [remark for remark in plan.remarks() if remark.severity == WARNING]
-    assert remark_nb(remark).startswith("Plan B: «Fagbrev på jobb»")
+    assert remark_nb(remark).startswith("Plan B: Steg 1 har flere eller færre måneder")
     assert remark.steps == ("b-jobb",)
 
 

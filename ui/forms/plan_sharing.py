@@ -86,34 +86,55 @@ class SharingCard(RowsCard):
         )
 
 
-class RiskLine(RowLine):
-    """A hindrance and what is done about it."""
+class FieldsLine(RowLine):
+    """A row of lines of text; each shows its beginning while nobody writes in it."""
 
     def __init__(self, presenter: RecordPresenter) -> None:
         super().__init__(presenter, can_move=False)
-        form = RecordForm(presenter, is_row=True)
-        self.hold(form)
+        self._form = RecordForm(presenter, is_row=True)
+        self.hold(self._form)
+
+    def bind(self, **controls: QWidget) -> None:
+        """Bind the controls to their fields and name them."""
+        presenter = self.presenter
+        for field, control in controls.items():
+            control.setObjectName(f"{presenter.kind.name}.{field}.{presenter.record_id}")
+            control.setAccessibleName(presenter.spec(field).label)
+            self._form.bind(field, control)
+        presenter.shown.connect(self._show_beginning)
+        self._show_beginning()
+
+    @Slot()
+    def _show_beginning(self) -> None:
+        for line in self.findChildren(LineField):
+            if not line.hasFocus():
+                line.setCursorPosition(0)
+
+
+class RiskLine(FieldsLine):
+    """A hindrance and what is done about it."""
+
+    def __init__(self, presenter: RecordPresenter) -> None:
+        super().__init__(presenter)
         what = LineField(placeholder=self.tr("Hindring"), longest=2_000)
         measure = LineField(placeholder=self.tr("Tiltak"), longest=2_000)
-        _bind(form, what=what, measure=measure)
+        self.bind(what=what, measure=measure)
         inside = row(self, spacing=8)
         inside.addWidget(SideBySide([(what, 1), (measure, 1)]), 1)
         inside.addWidget(self.menu, 0, Qt.AlignmentFlag.AlignTop)
         self.first = what
 
 
-class SharingLine(RowLine):
+class SharingLine(FieldsLine):
     """Who gets a copy, when, of what, on which basis; it may be shared only with a receiver and a basis."""
 
     def __init__(self, presenter: RecordPresenter) -> None:
-        super().__init__(presenter, can_move=False)
-        form = RecordForm(presenter, is_row=True)
-        self.hold(form)
+        super().__init__(presenter)
         who = LineField(placeholder=self.tr("Hvem"))
         on = control_for(presenter.spec("on"), presenter.workplace)
         scope = LineField(placeholder=self.tr("Hva de får"), longest=2_000)
         basis = LineField(placeholder=self.tr("Grunnlag"))
-        _bind(form, who=who, on=on, scope=scope, basis=basis)
+        self.bind(who=who, on=on, scope=scope, basis=basis)
         inside = column(self, spacing=6)
         inside.addWidget(Divider())
         above = row(spacing=8)
@@ -141,12 +162,3 @@ class SharingLine(RowLine):
         self._state.setText(self.tr("Kan deles.") if may_be else missing)
         self._state.set_look("caption", severity.value)
         self._sign.set_sign(severity.sign or "ui-info", severity.value)
-
-
-def _bind(form: RecordForm, **controls: QWidget) -> None:
-    """Bind the controls of a row to its fields and name them."""
-    presenter = form.presenter
-    for field, control in controls.items():
-        control.setObjectName(f"{presenter.kind.name}.{field}.{presenter.record_id}")
-        control.setAccessibleName(presenter.spec(field).label)
-        form.bind(field, control)

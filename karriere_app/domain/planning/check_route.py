@@ -53,16 +53,18 @@ def _time(facts: PlanFacts) -> Iterator[PlanRemark]:
 def _time_warnings(
     facts: PlanFacts, route: RouteOnCalendar, code: WarningCode, found: list[TimeWarning]
 ) -> Iterator[PlanRemark]:
-    names = {step.id: step.name for step in facts.steps}
+    known = {step.id: step for step in facts.steps}
     where = "" if route.is_chosen or not route.title else f"{route.title}: "
     if len(found) > MOST_OF_ONE_KIND:
         steps = dict.fromkeys(each.step for each in found)
         yield warning(f"{code.name}.many", _MENDED_AT[code], steps, route=where, count=len(found))
         return
     for each in found:
-        other = names.get(each.other or "")
+        step, other = known[each.step], known.get(each.other or "")
         variant = ".gone" if code is WarningCode.REQUIREMENT_MISSING and other is None else ""
-        params = {"route": where, "step": names.get(each.step, ""), "other": other or ""}
+        params = {"route": where, "number": step.number, "step": step.name}
+        if other is not None:
+            params |= {"other_number": other.number, "other": other.name}
         yield warning(code.name + variant, _MENDED_AT[code], (each.step,), **params)
 
 

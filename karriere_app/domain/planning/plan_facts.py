@@ -34,8 +34,9 @@ class AskedLevel:
 
 @dataclass(frozen=True, kw_only=True)
 class StepFacts:
-    """A step as the checks see it. ``name`` is its title, else the words of its type; ``number`` counts from 1.
+    """A step as the checks see it. ``name`` is its title, else the words of its type.
 
+    ``number`` is its place in its route, from 1; steps taken out count.
     ``asked``: Norwegian that its requirement names. ``reached``: the level that a Norwegian course leads to.
     """
 
@@ -176,7 +177,7 @@ def plan_facts(
         next_followup_on=_day(root, "next_followup_on"),
         status=root.get("status"),
         routes=_routes(rows.routes, schedules),
-        steps=_steps(rows.steps, type_label),
+        steps=_steps(rows.steps, _homes(rows.routes), type_label),
         priorities=tuple(_priority(row) for row in rows.priorities),
         credits_undecided=tuple(_named(row) for row in rows.credits if row.get("years") and not row.get("decision")),
         risks_open=sum(1 for row in rows.risks if row.get("what") and not row.get("measure")),
@@ -224,11 +225,20 @@ def _routes(rows: Iterable[Wire], schedules: Mapping[str | None, Schedule]) -> t
     return made
 
 
-def _steps(rows: Iterable[Wire], type_label: Callable[[str], str]) -> tuple[StepFacts, ...]:
+def _homes(routes: Iterable[Wire]) -> Callable[[str | None], str | None]:
+    """A step of no route, or of one that is gone, is on the chosen route, else on the first."""
+    known = {row["id"]: row.get("chosen") == "YES" for row in sorted(routes, key=_place)}
+    home = next((route for route, is_chosen in known.items() if is_chosen), next(iter(known), None))
+    return lambda route: route if route in known else home
+
+
+def _steps(
+    rows: Iterable[Wire], home_of: Callable[[str | None], str | None], type_label: Callable[[str], str]
+) -> tuple[StepFacts, ...]:
     numbers: dict[str | None, int] = {}
     made = []
     for row in sorted(rows, key=_place):
-        route = row.get("route")
+        route = home_of(row.get("route"))
         numbers[route] = numbers.get(route, 0) + 1
         made.append(_step(row, numbers[route], type_label))
     return tuple(made)
