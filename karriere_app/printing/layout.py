@@ -78,6 +78,7 @@ class Layout:
             case parts.RoutePicture():
                 yield Gap(4)
                 yield RouteFigure(part, LINE_WIDTH, self._shaper, self._icons)
+                yield Gap(4)
             case parts.ContactBox():
                 yield Gap(16)
                 yield self._box(part.icon, (part.heading, *part.lines, *((part.call,) if part.call else ())), 30)

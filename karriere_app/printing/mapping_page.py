@@ -27,6 +27,7 @@ from karriere_app.printing.text import Block, Span, Style, block, paragraphs
 
 _LANGUAGE_SHARES = (27, 13, 13, 13, 13, 21)
 _LEARNED_SHARES = (46, 26, 28)
+_SKILL_LEVELS = {"NONE": "skill.none", "SOME": "skill.some", "GOOD": "skill.good"}
 _SKILLS = ("listening", "speaking", "reading", "writing")
 R = TypeVar("R")
 Cells = tuple[tuple[Block, ...], ...]
@@ -185,7 +186,7 @@ def _basic_skills(mapping: MappingPrint, phrases: PhraseBook) -> Iterator[Part]:
             tuple(
                 (
                     block(name, Style.LABEL, field="competence_mapping.basic_skills"),
-                    paragraphs(level, field="competence_mapping.basic_skills"),
+                    (phrases.block(_SKILL_LEVELS[level]) if level in _SKILL_LEVELS else block(level),),
                 )
                 for name, level in mapping.basic_skills
             )

@@ -79,7 +79,8 @@ class WishPrint:
 class MappingPrint:
     """The summary. ``answers`` are (section, answer in words) where a section has no rows but was asked about.
 
-    The sections are ``languages``, ``educations``, ``works`` and ``competences``.
+    The sections are ``languages``, ``educations``, ``works`` and ``competences``. ``basic_skills`` are (skill in words,
+    level: NONE, SOME or GOOD).
     """
 
     county: CountyPrint

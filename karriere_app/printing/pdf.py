@@ -157,7 +157,7 @@ def _footer_painter(footer: Footer, layout: Layout) -> Callable[[TaggedCanvas, i
             y = page_layout.FOOTER_TOP
             canvas.stroke_with(RULE, 0.75)
             canvas.write(f"{number(left)} {number(y)} m {number(right)} {number(y)} l S")
-            y -= 5
+            y -= 3.5
             _, height = page_words.wrap(_PAGE_WORDS_WIDTH, 0)
             page_words.drawOn(canvas, words_right - _PAGE_WORDS_WIDTH, y - height)
             for line in lines:

@@ -137,9 +137,10 @@ def _agreement(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:
     if plan.is_disagreed:
         yield Heading(phrases.block("plan.sign", Style.HEADING))
         yield Paragraph(phrases.block("plan.disagreed"))
-        yield from (
-            Paragraph(line) for line in paragraphs(plan.disagreement_view, field="education_plan.participation_view")
-        )
+        view = paragraphs(plan.disagreement_view, field="education_plan.participation_view")
+        if view:
+            yield Paragraph(phrases.block("plan.your_view", Style.CAPTION_STRONG))
+            yield from (Paragraph(line) for line in view)
     else:
         yield Heading(phrases.block("plan.agree", Style.HEADING))
     yield signatures(phrases, has_interpreter=plan.has_interpreter)

@@ -136,7 +136,7 @@ class RouteFigure(Figure):
         canvas.stroke_with(RULE, 0.75)
         for x, _ in self._ticks:
             canvas.write(f"{number(x)} 0 m {number(x)} {number(top)} l S")
-        end_room = self.width
+        free_from, end_room = 0.0, self.width
         if self._end is not None:
             x = self._place(self._last)
             canvas.stroke_with(ACCENT, 1.25)
@@ -144,8 +144,12 @@ class RouteFigure(Figure):
             left = min(x - FLAG / 4, self.width - FLAG)
             self._paint_sign(self._flag, left, top + (SCALE_HEIGHT - FLAG) / 2, FLAG, ACCENT)
             end_room = left - self._end.width - 3
-            self._paint_text(self._end, end_room, top + SCALE_HEIGHT / 2)
-        free_from = 0.0
+            if end_room < 0:
+                free_from = left + FLAG + 3 + self._end.width + PADDING
+                end_room = self.width
+                self._paint_text(self._end, left + FLAG + 3, top + SCALE_HEIGHT / 2)
+            else:
+                self._paint_text(self._end, end_room, top + SCALE_HEIGHT / 2)
         for x, label in self._ticks:
             if label is not None and free_from <= x and x + label.width + PADDING < end_room:
                 self._paint_text(label, x + 1, top + SCALE_HEIGHT / 2)

@@ -121,13 +121,21 @@ class PrintFacts:
         ordered = [*known, *sorted(codes - set(known))]
         return tuple(self.term(name, code) for code in ordered)
 
-    def parts(self, vocabulary: str, values: Mapping[str, str | int] | None) -> tuple[tuple[str, str], ...]:
-        """Return (part, level in words) of an object field such as the goal for Norwegian."""
+    def parts(
+        self, vocabulary: str, values: Mapping[str, str | int] | None, levels: str | None
+    ) -> tuple[tuple[str, str], ...]:
+        """Return (part in words, level) of an object field such as the goal for Norwegian, in the vocabulary's order.
+
+        The level is given in the words of the vocabulary ``levels``, as its code where that is None.
+        """
         if not values:
             return ()
         known = [term.code for term in self.desk.vocabularies.load(vocabulary).terms]
         return tuple(
-            (sentence(self.term(vocabulary, part)), self.term("cefr", str(values[part])))
+            (
+                sentence(self.term(vocabulary, part)),
+                self.term(levels, str(values[part])) if levels is not None else str(values[part]),
+            )
             for part in known
             if values.get(part) is not None
         )

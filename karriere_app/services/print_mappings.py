@@ -62,7 +62,7 @@ def mapping_view(facts: PrintFacts, mapping: CompetenceMapping) -> MappingPrint:
             for row in facts.rows(mapping.id, Wish, "wish")
             if not (facts.is_shielded and row.type == "PLACE")
         ),
-        basic_skills=facts.parts("basic_skill", mapping.basic_skills),
+        basic_skills=facts.parts("basic_skill", mapping.basic_skills, None),
         own_words=mapping.own_words,
         answers=tuple(_answers(facts, mapping)),
         only_in_bokmaal=facts.only_in_bokmaal,

@@ -345,7 +345,7 @@ MAPPING = MappingPrint(
     ),
     competences=(CompetencePrint(type_label="Førerkort", detail="Klasse B", evidence_label="Papirer sett"),),
     wishes=(WishPrint(text="Arbeide med gamle mennesker", type_label="Yrke", horizon_label="På lang sikt"),),
-    basic_skills=(("Digitale ferdigheter", "A2"),),
+    basic_skills=(("Lesing", "GOOD"), ("Digitale ferdigheter", "SOME")),
     own_words="Jeg er god til å se hvordan folk har det.",
 )
 EMPTY_MAPPING = MappingPrint(

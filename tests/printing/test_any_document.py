@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,10 +17,13 @@ from karriere_app.printing.documents import (
     Icon,
     Paragraph,
     Part,
+    RouteBar,
+    RoutePicture,
     SignatureLines,
     Step,
     StepList,
     Table,
+    TaskList,
     Title,
 )
 from karriere_app.printing.pdf import Press
@@ -47,6 +50,14 @@ def rows_of(
     return st.lists(st.tuples(*columns), max_size=12).map(tuple)
 
 
+FIRST_DAY, LAST_DAY = date(2026, 8, 1), date(2034, 8, 1)
+
+
+def bar_of(name: str, begins_after: int, days: int) -> RouteBar:
+    starts_on = FIRST_DAY + timedelta(days=begins_after)
+    return RouteBar("school", "school", block(name[:300], Style.BAR), starts_on, starts_on + timedelta(days=days))
+
+
 HEAD = (block("En", Style.CAPTION_STRONG), block("To", Style.CAPTION_STRONG), block("Tre", Style.CAPTION_STRONG))
 PARTS: st.SearchStrategy[Part] = st.one_of(
     st.builds(Title, BLOCKS),
@@ -57,6 +68,10 @@ PARTS: st.SearchStrategy[Part] = st.one_of(
     st.builds(Table, st.just(HEAD), st.just((1, 2, 1)), rows_of(FREE, FREE, FREE)),
     st.builds(Facts, st.lists(st.tuples(BLOCKS, FREE), min_size=1, max_size=8).map(tuple)),
     st.builds(Checklist, st.lists(BLOCKS, min_size=1, max_size=8).map(tuple), st.just("Rute")),
+    st.builds(TaskList, st.lists(FREE, min_size=1, max_size=8).map(tuple), st.just("Rute")),
+    st.lists(st.builds(bar_of, TEXTS, st.integers(0, 2_000), st.integers(0, 900)), min_size=1, max_size=11).map(
+        lambda bars: RoutePicture(tuple(bars), ((FIRST_DAY, block("høst 2026", Style.CAPTION)),), LAST_DAY, "Tegning")
+    ),
     st.builds(BulletList, st.lists(BLOCKS, min_size=1, max_size=8).map(tuple)),
     st.builds(SignatureLines, st.lists(BLOCKS, min_size=1, max_size=3).map(tuple)),
     st.builds(
