@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui.presenters import plan_routes_jobs as jobs
+from ui.presenters import record_jobs
 from ui.presenters.saving import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from karriere_app.domain.fields import RecordId
     from karriere_app.errors import KarriereError
     from karriere_app.services.desk import Desk
     from ui.presenters.plan_presenter import PlanPresenter
@@ -26,7 +28,8 @@ class RouteActs(QObject):
         route_added: a route is in the store; arg: its id.
         route_removed: a route went with its steps; arg: the change set that brings it back.
         pathway_put: a pathway stands on a route; arg: the route's id.
-        templates_changed: a template was saved, renamed or deleted; arg: its id.
+        templates_changed: a template was saved, renamed, deleted or brought back; arg: its id ("" where it is gone).
+        template_deleted: a template went; arg: the change set that brings it back.
         failed: the store refused; arg: KarriereError.
     """
 
@@ -34,6 +37,7 @@ class RouteActs(QObject):
     route_removed = Signal(object)
     pathway_put = Signal(str)
     templates_changed = Signal(str)
+    template_deleted = Signal(object)
     failed = Signal(object)
 
     def __init__(self, presenter: PlanPresenter, parent: QObject | None = None) -> None:
@@ -79,7 +83,12 @@ class RouteActs(QObject):
 
     def delete_template(self, template: str) -> None:
         """Delete a template."""
-        self._do(partial(jobs.delete_template, template=template), self.tr("Slettet mal"), self._template_changed)
+        self._do(partial(jobs.delete_template, template=template), self.tr("Slettet mal"), self._template_gone)
+
+    def bring_back(self, change_set: RecordId) -> None:
+        """Undo a deletion of a template."""
+        job = partial(record_jobs.undo, change_set=change_set)
+        self._do(job, self.tr("Hentet tilbake mal"), self._template_changed)
 
     def _do(self, job: Callable[[Desk], Stored], label: str, done: Callable[[Stored], object] | None = None) -> None:
         self._presenter.commit()
@@ -104,7 +113,11 @@ class RouteActs(QObject):
         self.pathway_put.emit(route)
 
     def _template_changed(self, stored: Stored) -> None:
-        self.templates_changed.emit(stored.ids[-1] if len(stored.ids) == 1 else stored.ids[0])
+        self.templates_changed.emit(stored.ids[0])
+
+    def _template_gone(self, stored: Stored) -> None:
+        self.templates_changed.emit("")
+        self.template_deleted.emit(stored.change_set)
 
     def _fail(self, error: KarriereError) -> None:
         self.failed.emit(error)
