@@ -76,6 +76,10 @@ class PlanChecks(QObject):
         steps = [row for row in presenter.steps.rows() if presenter.context.home_of(route_of(row)) == chosen]
         return forecast(map(times_of, steps), presenter.times.frame)
 
+    def is_waiting(self) -> bool:
+        """Whether an edit has not been looked at yet."""
+        return self._soon.isActive() or self._basis is None
+
     def recompute(self) -> None:
         """Ask the rules anew, from what the fields show now."""
         self._soon.stop()

@@ -10,7 +10,7 @@ from karriere_app.domain.planning.remarks import PlanRemark
 REMARKS_NB: Mapping[str, str] = MappingProxyType(
     {
         "NO_STEPS": "Ingen steg ennå.",
-        "STEP_BEFORE_REQUIREMENT": "{route}Steg {number} bygger på steg {other_number}, men begynner før det er ferdig.",
+        "STEP_BEFORE_REQUIREMENT": "{route}Steg {number} bygger på steg {other_number}, men begynner før det slutter.",
         "STEP_BEFORE_REQUIREMENT.many": "{route}{count} steg begynner før det de bygger på, er ferdig.",
         "REQUIREMENT_MISSING": "{route}Steg {number} bygger på «{other}», som er tatt ut eller står på en annen vei.",
         "REQUIREMENT_MISSING.gone": "{route}Steg {number} bygger på et steg som ikke finnes lenger.",
