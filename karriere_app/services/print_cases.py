@@ -21,7 +21,7 @@ from karriere_app.printing.case_views import (
     VersionPrint,
 )
 from karriere_app.services import plan_checks, plans
-from karriere_app.services.print_facts import PrintFacts
+from karriere_app.services.print_facts import PrintFacts, sentence
 from karriere_app.services.print_plans import PrintedWay, plan_view, step_name, step_view, ways_of
 
 _PLAN, _STEP = "education_plan", "plan_step"
@@ -56,7 +56,7 @@ def case_view(facts: PrintFacts, plan: EducationPlan, *, with_adaptation: bool =
         sharings=() if facts.is_shielded else tuple(_sharings(facts, plan)),
         signatures=tuple(_signature(facts, row) for row in facts.rows(plan.id, Signature, "signature")),
         versions=tuple(_versions(facts, plan)),
-        checks=tuple(sentence for _, sentence in plan_checks.sentences(facts.desk, plan.id)),
+        checks=tuple(words for _, words in plan_checks.sentences(facts.desk, plan.id)),
     )
     return replace(case, plan=replace(case.plan, only_in_bokmaal=facts.only_in_bokmaal))
 
@@ -158,4 +158,5 @@ def _reason(facts: PrintFacts, plan: EducationPlan) -> str | None:
     """The reason in words: a code of the vocabulary, or what was written."""
     if plan.version_reason is None:
         return None
-    return facts.term("version_reason", plan.version_reason)
+    reason: str = sentence(facts.term("version_reason", plan.version_reason))
+    return reason

@@ -45,14 +45,18 @@ class PrintedWay:
     def dates(self, step: PlanStep) -> tuple[date | None, date | None]:
         """Return first and last day: of a draft the computed ones, of an agreed plan those it was agreed with.
 
-        What has happened comes before both; a step that is not taken has none.
+        What has happened comes before both; of a fixed step with one day the other is computed; a step that is not
+        taken has none.
         """
         if step.state in _LEFT_OUT:
             return None, None
-        placed = self.schedule.step(step.id) if self.is_draft else None
-        if placed is not None:
+        placed = self.schedule.step(step.id)
+        if placed is not None and self.is_draft:
             return placed.starts_on, placed.ends_on
-        return step.actual_start or step.starts_on, step.actual_end or step.ends_on
+        starts_on, ends_on = step.actual_start or step.starts_on, step.actual_end or step.ends_on
+        if placed is not None and (starts_on is None) != (ends_on is None):
+            return starts_on or placed.starts_on, ends_on or placed.ends_on
+        return starts_on, ends_on
 
     @property
     def ends_on(self) -> date | None:
