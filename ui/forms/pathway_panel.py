@@ -89,6 +89,7 @@ class PathwayPanel(QWidget):
         second = self._second(step, pathway)
         if second:
             words.addWidget(Text(second, "caption", "text_muted", wrap=True))
+        words.addStretch(1)
         line.addLayout(words, 1)
         months = column(spacing=0)
         months.addWidget(Text(self._months(step), "strong"), 0, Qt.AlignmentFlag.AlignRight)

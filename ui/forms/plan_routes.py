@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -36,12 +36,7 @@ class RoutesBar(QWidget):
     """The routes of one plan side by side, and what can be done with the one in front.
 
     Keys: Left/Right change the route in front; the acts stand in the menu «Veier», which Enter or Space opens.
-
-    Signals:
-        pathways_wanted: a person wants to choose among the ready pathways.
     """
-
-    pathways_wanted = Signal()
 
     def __init__(self, presenter: PlanPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
