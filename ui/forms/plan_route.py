@@ -9,10 +9,12 @@ from PySide6.QtCore import QPointF, QSize, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from karriere_app.domain.planning.schedule import add_months
 from ui.forms.plan_route_paint import ROW
 from ui.forms.plan_route_view import RouteView
 from ui.forms.plan_words import long_month, semester
 from ui.icons import draw
+from ui.presenters.plan_basis_jobs import basis_reader
 from ui.theme import Theme, WidthClass, current_theme, scaled
 from ui.widgets.card import Card
 from ui.widgets.layout import column
@@ -20,18 +22,22 @@ from ui.widgets.paint import baseline, line_of_text, smooth
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from karriere_app.domain.planning.schedule import Schedule
     from ui.presenters.plan_presenter import PlanPresenter
 
 FLAG: Final = 16
 AIR: Final = 6
+NEAR_MONTHS: Final = 12
 
 
 class RouteHead(QWidget):
     """The half years above the bars, the flag where the route ends, and the limit of the programme."""
 
-    def __init__(self, view: RouteView, presenter: PlanPresenter, parent: QWidget | None = None) -> None:
+    def __init__(self, view: RouteView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._view, self._presenter = view, presenter
+        self._view = view
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         view.scale_changed.connect(self.update)
 
@@ -50,7 +56,7 @@ class RouteHead(QWidget):
         self._paint_times(painter, theme, flag)
         if flag is not None:
             draw(painter, "ui-flag", "accent", flag + theme.px(2), (self.height() - theme.px(FLAG)) / 2, FLAG)
-        limit = self._presenter.context.limit_on
+        limit = self._view.limit
         if limit is not None and self._view.bars.rowCount():
             draw(painter, "ui-warning", "warn", self._view.scale.x_after(limit) + theme.px(2), 0, FLAG)
         painter.end()
@@ -92,7 +98,8 @@ class RouteCard(Card):
         super().__init__(self.tr("Veien"), self._end, beside=self._same, spacing=0, parent=parent)
         self._presenter = presenter
         self.view = RouteView(presenter)
-        self._head = RouteHead(self.view, presenter)
+        self._reader = basis_reader(presenter)
+        self._head = RouteHead(self.view)
         self._limit = Text("", "caption", "text_muted", wrap=True)
         self._nothing = Text(self.tr("Tegningen kommer når veien har steg."), "body", "text_muted", wrap=True)
         inside = column(spacing=0)
@@ -104,6 +111,7 @@ class RouteCard(Card):
         self.view.opened.connect(self.opened)
         presenter.times.changed.connect(self.refresh)
         presenter.context_shown.connect(self.refresh)
+        self._reader.read.connect(self.refresh)
         self.refresh()
 
     def set_width_class(self, width: WidthClass) -> None:
@@ -124,7 +132,7 @@ class RouteCard(Card):
         return QSize(scaled(240), self.frame_height() + 2 * scaled(ROW))
 
     @Slot()
-    def refresh(self) -> None:
+    def refresh(self, _: object = None) -> None:
         """Say the end of the route anew."""
         times = self._presenter.times
         end, now = times.ends_on(), times.now_ends_on()
@@ -132,8 +140,9 @@ class RouteCard(Card):
         if now is not None:
             words = self.tr("{agreed} · ventes nå {month}").format(agreed=words, month=long_month(now))
         self._end.setText(words)
-        limit = self._presenter.context.limit_on
-        said = self.tr("Grensen for introduksjonsprogrammet: {month}") if limit is not None else ""
+        limit = self._reader.basis.limit.ends_on if self._reader.basis is not None else None
+        self.view.show_limit(limit if _is_near(limit, times.shown) else None)
+        said = self.tr("Introduksjonsprogrammet slutter {month} (stiplet linje).") if limit is not None else ""
         self._limit.setText(said.format(month=long_month(limit)) if limit is not None else "")
         self._limit.setVisible(limit is not None and end is not None)
         has_steps = bool(times.shown.steps)
@@ -141,3 +150,10 @@ class RouteCard(Card):
         for part in (self._head, self.view):
             part.setVisible(has_steps)
         self.updateGeometry()
+
+
+def _is_near(day: date | None, route: Schedule) -> bool:
+    """Say whether a day can stand in the drawing of a route without making its bars small."""
+    if day is None or route.starts_on is None or route.ends_on is None:
+        return False
+    return add_months(route.starts_on, -NEAR_MONTHS) <= day <= add_months(route.ends_on, NEAR_MONTHS)

@@ -53,6 +53,7 @@ class RouteView(QListView):
     def __init__(self, presenter: PlanPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
+        self.limit: date | None = None
         self._pull: Pull | None = None
         self.bars = RouteModel(presenter, self)
         self._acts = RouteActs(presenter, self.bars, self)
@@ -76,7 +77,7 @@ class RouteView(QListView):
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
         self.activated.connect(self._open)
-        self.bars.modelReset.connect(self._measure)
+        self.bars.modelReset.connect(self._read_anew)
         self.bars.dataChanged.connect(self._measure)
         presenter.times.changed.connect(self._measure)
         presenter.step_chosen.connect(self._show_chosen)
@@ -91,6 +92,12 @@ class RouteView(QListView):
     def end(self) -> date | None:
         """The last day of the route, as agreed or as computed."""
         return self._presenter.times.ends_on()
+
+    def show_limit(self, day: date | None) -> None:
+        """Mark the last day of the introduction programme; None where it is not known."""
+        if day != self.limit:
+            self.limit = day
+            self._measure()
 
     def wanted_height(self) -> int:
         """The height in which every step is seen."""
@@ -180,7 +187,7 @@ class RouteView(QListView):
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        limit = self._presenter.context.limit_on
+        limit = self.limit
         if limit is not None:
             painter.setPen(QPen(theme.colour("warn"), 2, Qt.PenStyle.DashLine))
             painter.drawLine(round(self.scale.x_after(limit)), 0, round(self.scale.x_after(limit)), height)
@@ -190,19 +197,22 @@ class RouteView(QListView):
         painter.end()
 
     @Slot()
+    def _read_anew(self) -> None:
+        self._measure()
+        self._show_chosen(self._presenter.chosen_step)
+
+    @Slot()
     def _measure(self) -> None:
         rows, room = max(1, self.bars.rowCount()), self.viewport().height()
         height = min(scaled(TALLEST_ROW), max(scaled(ROW), room // rows))
         if height != self._delegate.row_height:
             self._delegate.row_height = height
             self.scheduleDelayedItemsLayout()
-        days = [
-            day for bar in self.bars.bars() for day in (bar.starts_on, bar.ends_on, bar.now_starts_on, bar.now_ends_on)
-        ]
-        limit, end = self._presenter.context.limit_on, self.end()
-        scale = scale_for(
-            [*days, *([limit] if limit and days else ())], scaled(LEFT), self.viewport().width(), scaled(FLAG)
-        )
+        days = [day for bar in self.bars.bars() for day in bar.days]
+        end = self.end()
+        if self.limit is not None and days:
+            days.append(self.limit)
+        scale = scale_for(days, scaled(LEFT), self.viewport().width(), scaled(FLAG))
         self._delegate.scale = scale
         self._delegate.end = scale.x_after(end) + 1 if end is not None else None
         self.viewport().update()

@@ -116,7 +116,7 @@ class StepDetail(QWidget):
         self._dates = SideBySide(
             [(field("starts_on", label=self.tr("Fra")), 1), (field("ends_on", label=self.tr("Til")), 1)]
         )
-        self._range = MonthsRange(self._step)
+        self._range = MonthsRange(self._step, self)
         months = [
             (field("months", label=self.tr("Måneder")), 2),
             (field("months_min", label=self.tr("Minst")), 1),

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from ui.forms.mnemonics import Mnemonics
 from ui.forms.plan_check import CheckCard
 from ui.forms.plan_compare import ComparePart
 from ui.forms.plan_credit import CreditPart
 from ui.forms.plan_follow_up import FollowUpPart
-from ui.forms.plan_goal import BackgroundCard, GoalCard, NorwegianGoalCard
+from ui.forms.plan_goal import GoalPart
 from ui.forms.plan_route import RouteCard
 from ui.forms.plan_steps_part import StepsPart
-from ui.forms.session_parts import TwoColumns
 from ui.forms.session_tabs import TabbedParts
 from ui.theme import WidthClass
 from ui.widgets.layout import column
@@ -53,9 +51,10 @@ class PlanTabs(TabbedParts):
         self._route_tab = QWidget()
         self._route_alone = column(self._route_tab, margins=(24, 12, 24, 12))
         self.add(ROUTE, self.tr("Veien"), self._route_tab, scrolls=False)
-        self._build_goal(presenter)
-        self._credit = CreditPart(presenter)
-        self.add("credit", self.tr("Godskriving"), self._credit, *self._credit.forms)
+        goal = GoalPart(presenter)
+        self.add("goal", self.tr("Mål og bakgrunn"), goal, *goal.forms)
+        credit = CreditPart(presenter)
+        self.add("credit", self.tr("Godskriving"), credit, *credit.forms)
         self.add("compare", self.tr("Sammenlign"), ComparePart(presenter))
         self.add(CHECK, self.tr("Sjekk"), below)
         self._follow_up = FollowUpPart(presenter)
@@ -81,14 +80,6 @@ class PlanTabs(TabbedParts):
             self.choose(STEPS)
             self._steps.go_to(field)
         elif not self.go_to_field(field):
-            self._go_to_rows(field)
-
-    def _go_to_rows(self, field: str) -> None:
-        if field == "credits":
-            self.choose("credit")
-        elif field == "priorities":
-            self.choose("goal")
-        else:
             self.choose("follow_up")
             self._follow_up.reveal(field)
 
@@ -102,7 +93,6 @@ class PlanTabs(TabbedParts):
         for _, form in self.forms:
             form.set_read_only(context.is_final)
         self._steps.set_read_only(context.is_final)
-        self._credit.set_read_only(context.is_final)
         self._follow_up.show_context(context)
 
     def set_width_class(self, width: WidthClass) -> None:
@@ -125,18 +115,6 @@ class PlanTabs(TabbedParts):
         from ui.dialogs.pathways import PathwayDialog
 
         PathwayDialog(self._presenter, self.window()).open()
-
-    def _build_goal(self, presenter: PlanPresenter) -> None:
-        letters = Mnemonics()
-        self._goal = goal = GoalCard(presenter, letters)
-        norwegian, background = NorwegianGoalCard(presenter, letters), BackgroundCard(presenter, letters)
-        both = TwoColumns()
-        both.left.addWidget(goal)
-        both.left.addStretch(1)
-        both.right.addWidget(norwegian)
-        both.right.addWidget(background)
-        both.right.addStretch(1)
-        self.add("goal", self.tr("Mål og bakgrunn"), both, goal.form, norwegian.form, background.form)
 
     @Slot(int)
     def _count(self, count: int) -> None:

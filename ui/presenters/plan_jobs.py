@@ -15,8 +15,6 @@ from ui.presenters import session_jobs
 from ui.presenters.session_jobs import Hindrances, Person, Version
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from karriere_app.domain.planning.schedule import TimeFrame
     from karriere_app.services.desk import Desk
 
@@ -27,10 +25,7 @@ YEARS_AHEAD = 12
 
 @dataclass(frozen=True)
 class PlanContext:
-    """What stands around a plan. ``route`` is the chosen way, ``routes`` all of them, ``frame`` what they begin in.
-
-    ``limit_on`` is the last day of the introduction programme, where it is known.
-    """
+    """What stands around a plan. ``route`` is the chosen way, ``routes`` all of them, ``frame`` what they begin in."""
 
     person: Person
     device: str
@@ -40,7 +35,6 @@ class PlanContext:
     route: str | None
     routes: tuple[str, ...]
     frame: TimeFrame
-    limit_on: date | None
     counsellors: tuple[tuple[str, str], ...]
     versions: tuple[Version, ...]
 
@@ -64,7 +58,6 @@ def context(desk: Desk, plan: str) -> PlanContext:
         plan_times.home_route(routes),
         tuple(route.id for route in routes),
         _frame(desk, record),
-        None,
         session_jobs.counsellors(desk),
         session_jobs.versions(desk, KIND, record.participant, plan),
     )
