@@ -27,7 +27,8 @@ def money_gaps(steps: Iterable[StepFacts], schedule: Schedule) -> tuple[Gap, ...
     """Return when steps are under way and no step brings money, earliest first.
 
     A step brings money from ``funding_from`` to ``funding_to``, where these are empty for as long as it lasts; the
-    code NONE says that it brings none. Time between two steps is not asked about.
+    code NONE says that it brings none. Time between two steps is asked about only where there is no money on both
+    sides of it.
     """
     by_id = {step.id: step for step in steps}
     busy, paid = [], []
@@ -47,7 +48,7 @@ def money_gaps(steps: Iterable[StepFacts], schedule: Schedule) -> tuple[Gap, ...
             steps=tuple(step.id for step in schedule.steps if gap.touches(_Days.of(step.starts_on, step.ends_on))),
             reaches_end=gap.last == last,
         )
-        for gap in _without(_merged(busy), _merged(paid))
+        for gap in _joined(_without(_merged(busy), _merged(paid)), paid)
         if gap.last - gap.first + 1 >= SHORTEST_GAP_DAYS
     )
 
@@ -92,3 +93,19 @@ def _without(periods: list[_Days], taken: list[_Days]) -> list[_Days]:
         if at <= days.last:
             left.append(_Days(at, days.last))
     return left
+
+
+def _joined(gaps: list[_Days], paid: list[_Days]) -> list[_Days]:
+    """Return gaps that have no paid day between them as one."""
+    joined: list[_Days] = []
+    for gap in gaps:
+        if joined and not any(_Days(joined[-1].last, gap.first).touches(days) for days in paid if _is_one(days)):
+            joined[-1] = _Days(joined[-1].first, gap.last)
+        else:
+            joined.append(gap)
+    return joined
+
+
+def _is_one(days: _Days) -> bool:
+    """Say whether a period holds a day at all."""
+    return days.first <= days.last
