@@ -1,5 +1,5 @@
 #!/bin/sh
-# Write requirements.txt and requirements-test.txt anew: every library at one version, with the digests of its files.
+# Write requirements.txt, requirements-server.txt and requirements-test.txt anew: every library at one version, with the digests of its files.
 #
 # For all systems and for Python 3.11 and newer at once. The test pins are made under the pins of the program, so the two
 # never disagree. No address of a package index ends up in the files; pip fetches from whatever index it is set up with.
@@ -16,4 +16,5 @@ pin() {
 }
 
 pin "$@" pyproject.toml packaging/build.in --output-file requirements.txt
-pin "$@" --extra test --constraints requirements.txt pyproject.toml packaging/build.in --output-file requirements-test.txt
+pin "$@" --extra server --constraints requirements.txt pyproject.toml --output-file requirements-server.txt
+pin "$@" --extra server --extra test --constraints requirements.txt pyproject.toml packaging/build.in --output-file requirements-test.txt
