@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from karriere_app.domain.planning.progress import DATED_BY, GRADES, USUAL_SCALE, grade_value, state_changes
 from ui.forms.leaving import LeaveWatch
 from ui.forms.plan_words import between, title_of
 from ui.forms.record_form import RecordForm
-from ui.forms.session_parts import SideBySide, choice_of
+from ui.forms.session_parts import SideBySide, choice_of, set_widths
 from ui.presenters.plan_checks import PlanChecks
 from ui.presenters.plan_times import date_of
 from ui.presenters.record_keeper import one_shot
 from ui.theme import Severity, WidthClass, scaled
 from ui.widgets.button import Button, ButtonKind, CheckBox
 from ui.widgets.card import Card
+from ui.widgets.field import Field
 from ui.widgets.layout import Divider, column, row
 from ui.widgets.segments import Choice
 from ui.widgets.sign import Sign
@@ -81,7 +82,7 @@ class ProgressLine(QWidget):
         self._before: dict[str, Any] | None = None
         self._stale: set[str] = set()
         self._detail: ProgressDetail | None = None
-        self._is_narrow = False
+        self._width = WidthClass.COMFORTABLE
         self._timer = one_shot(self, COMMIT_MS, self.commit)
         self._make_parts()
         self._lay_out()
@@ -112,9 +113,13 @@ class ProgressLine(QWidget):
             self._detail.focus(field)
 
     def set_width_class(self, width: WidthClass) -> None:
-        """The title takes a line of its own where room is short."""
-        self._is_narrow = width is WidthClass.TINY
-        self.state.setMinimumWidth(scaled(0 if self._is_narrow else STATE))
+        """State and acts stand below the title where room is short."""
+        self._width = width
+        is_tiny = width is WidthClass.TINY
+        direction = QBoxLayout.Direction.TopToBottom if is_tiny else QBoxLayout.Direction.LeftToRight
+        self._line.setDirection(direction)
+        self._line.setSpacing(scaled(4 if is_tiny else 12))
+        self._indent.setVisible(is_tiny)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -188,15 +193,26 @@ class ProgressLine(QWidget):
     def _lay_out(self) -> None:
         self._inside = column(self, spacing=8)
         self._inside.addWidget(Divider())
-        line = row(spacing=12)
-        line.addWidget(self._number, 0, Qt.AlignmentFlag.AlignTop)
+        self._line = QHBoxLayout()
+        self._line.setSpacing(scaled(12))
+        head = row(spacing=12)
+        head.addWidget(self._number, 0, Qt.AlignmentFlag.AlignTop)
         words = column(spacing=0)
         words.addWidget(self._title)
         words.addWidget(self._when)
-        line.addLayout(words, 1)
+        head.addLayout(words, 1)
+        self._line.addLayout(head, 1)
+        acts = row(spacing=12)
+        self._indent = QWidget()
+        self._indent.setFixedWidth(scaled(NUMBER))
+        self._indent.hide()
+        acts.addWidget(self._indent)
+        self.state.setFixedWidth(scaled(STATE))
         for part in (self.state, self.seen, self._more):
-            line.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._inside.addLayout(line)
+            acts.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        acts.addStretch(1)
+        self._line.addLayout(acts)
+        self._inside.addLayout(self._line)
 
     @Slot(object)
     def _say_state(self, state: object) -> None:
@@ -231,6 +247,7 @@ class ProgressLine(QWidget):
     def _toggle(self, is_open: bool) -> None:
         if is_open and self._detail is None:
             self._detail = ProgressDetail(self.step, self._letters)
+            set_widths(self._detail, self._width)
             self._inside.addWidget(self._detail)
         if self._detail is not None:
             self._detail.setVisible(is_open)
@@ -280,8 +297,6 @@ class ProgressDetail(QWidget):
             self._form.focus(field)
 
     def _grade_field(self, letters: Mnemonics) -> QWidget:
-        from ui.widgets.field import Field
-
         made = Field(letters.mark(self.tr("Karakter")), self.grade, name=f"plan_step.grade.{self._step.record_id}")
         self.grade.value_changed.connect(self._say_grade)
         self._show_grade("grade")
