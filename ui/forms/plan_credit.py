@@ -77,13 +77,12 @@ class CreditCard(Card):
         )
         self.body.addWidget(self.length_field)
         self.new = NewCreditForm(presenter, mnemonics)
-        self.body.addWidget(self.new)
-        self.rows = CreditRows(presenter.credits, with_years=True, follower=self.new.add_button)
-        self.body.addWidget(self.rows)
-        self._rule = Divider()
-        self.body.addWidget(self._rule)
+        self.rows = CreditRows(presenter.credits, with_years=True, follower=self.new.first)
         self.sum = Lines("credit.sum")
         self.body.addWidget(self.sum)
+        self.body.addWidget(self.rows)
+        self.body.addWidget(Divider())
+        self.body.addWidget(self.new)
 
     def show_trade(self, trade: Trade | None, name: str) -> None:
         """Say which trade it is about; without one nothing can be credited."""

@@ -65,9 +65,9 @@ class NewCreditForm(QWidget):
         self._refresh()
 
     @property
-    def add_button(self) -> Button:
-        """The act at the end of the form."""
-        return self._add
+    def first(self) -> QWidget:
+        """The stop that Tab comes to first."""
+        return self._kind
 
     def set_trade(self, trade: Trade | None) -> None:
         """Take another trade, or another length of it."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.forms.record_form import RecordForm
+from ui.forms.session_parts import chain_stops, is_stop
 from ui.theme import Severity
 from ui.widgets.layout import column, row
 from ui.widgets.sign import Sign
@@ -64,6 +65,7 @@ class Lines(QWidget):
         for line in self._lines:
             self._inside.addWidget(line)
         self.setVisible(bool(self._lines))
+        chain_in_place(self, self.links())
         for link in self.links():
             if focused and link.objectName() == focused:
                 link.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -95,6 +97,16 @@ class Lines(QWidget):
             link.clicked.connect(partial(self.pressed.emit, told.key))
             line.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
         return held
+
+
+def chain_in_place(part: QWidget, stops: Sequence[QWidget]) -> None:
+    """Let Tab come to stops made later where their part stands, not last of the whole window."""
+    before = part.previousInFocusChain()
+    while before is not None and before is not part:
+        if is_stop(before) and not part.isAncestorOf(before):
+            chain_stops(stops, before)
+            return
+        before = before.previousInFocusChain()
 
 
 class PartForm(RecordForm):

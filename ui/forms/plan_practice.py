@@ -6,13 +6,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from karriere_app.domain.planning.basis_sentences import range_nb, sentence_nb
 from karriere_app.domain.planning.crediting import NO_YEARS, YearRange
 from karriere_app.domain.planning.practice import Practice, Work, candidate_practice, on_the_job_practice, worked_years
 from karriere_app.services.plan_basis import NewCredit
 from ui.forms.plan_credit_words import arithmetic, gaps, verdict
-from ui.forms.plan_lines import Lines, Told
+from ui.forms.plan_lines import Lines, Told, chain_in_place
 from ui.presenters.plan_basis_jobs import basis_reader
 from ui.theme import Severity
 from ui.widgets.button import Button, ButtonKind, CheckBox
@@ -47,14 +48,15 @@ class PracticeCard(Card):
         self._ask = Text(
             self.tr("Kryss av for arbeid som er allsidig praksis i faget."), "caption", "text_muted", wrap=True
         )
-        self._jobs = column(spacing=4)
+        self._held = QWidget()
+        self._jobs = column(self._held, spacing=4)
         self.answer = Lines("practice.answer")
         self._add = Button(self.tr("Legg til som godskrevet praksis"), ButtonKind.QUIET, sign="ui-plus", small=True)
         self._add.setObjectName("practice.add")
         self._add.clicked.connect(self._put)
         self.body.addWidget(self._empty)
         self.body.addWidget(self._ask)
-        self.body.addLayout(self._jobs)
+        self.body.addWidget(self._held)
         self.body.addWidget(self.answer)
         acts = row()
         acts.addWidget(self._add)
@@ -97,6 +99,7 @@ class PracticeCard(Card):
             tick.toggled.connect(self._toggled)
             self._jobs.addWidget(tick)
             self._ticks[line.id] = tick
+        chain_in_place(self._held, tuple(self._ticks.values()))
 
     def _near(self, found: PlanBasis) -> set[str]:
         """Occupations that the list of programmes joins with the trade: ticked to begin with."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from ui.presenters.record_presenter import RecordPresenter
 
 
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyzæøå"
+
+
 def rank_of(presenter: RecordPresenter) -> int | None:
     """Return the number of a priority, also of one that is not saved yet."""
     rank = presenter.value("rank") or presenter.draft.frame.get("rank")
@@ -38,7 +41,8 @@ class PriorityLine(QWidget):
     def __init__(self, presenter: RecordPresenter, rank: int) -> None:
         super().__init__()
         self.presenter, self.rank = presenter, rank
-        letters = Mnemonics()
+        # Three rows of the same labels: none of them has an Alt letter.
+        letters = Mnemonics(reserved=LETTERS)
         self.form = RecordForm(presenter, mnemonics=letters, is_row=True, parent=self)
         inside = column(self, spacing=8)
         if rank > 1:
@@ -46,9 +50,8 @@ class PriorityLine(QWidget):
         number = self.tr("Ønske {rank}").format(rank=rank)
         competence = choice_of(presenter.workplace, "end_competence")
         self.competence = self.form.field("end_competence", label=number, control=competence)
-        self.form.set_mnemonics(False)
         competence.setAccessibleName(self.tr("{number}: sluttkompetanse").format(number=number))
-        self.area = AreaField(presenter, label=self.tr("Programområde"))
+        self.area = AreaField(presenter, label=self.tr("Programområde"), mnemonics=letters)
         self.area.setObjectName(f"priority.area.{rank}")
         self.setObjectName(f"priority.{rank}")
         inside.addWidget(SideBySide([(self.competence, 1), (self.area, 1)]))
