@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QWidget
 
-from karriere_app.domain.planning.routes import MOST_ROUTES
+from ui.forms.plan_routes_menu import RouteMenu, route_titles
 from ui.forms.title_entry import TitleEntry
 from ui.presenters.plan_routes import RouteActs
 from ui.presenters.record_keeper import one_shot
-from ui.presenters.session_presenter import order_of
 from ui.theme import Severity, WidthClass
 from ui.widgets.button import Button
 from ui.widgets.card import MessageLine
@@ -21,15 +19,12 @@ from ui.widgets.segments import Choice, Segments
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from karriere_app.domain.fields import RecordId
     from ui.presenters.plan_jobs import PlanContext
     from ui.presenters.plan_presenter import PlanPresenter
     from ui.presenters.record_presenter import RecordPresenter
 
 LONGEST_SHOWN: Final = 26
-LETTERS: Final = "BCDEFGHIJ"
 
 
 class RoutesBar(QWidget):
@@ -53,8 +48,7 @@ class RoutesBar(QWidget):
         self._plan_b = Button(self.tr("Plan B"), sign="ui-plus", small=True)
         self._plan_b.setObjectName("routeCopy")
         self._plan_b.setToolTip(self.tr("En kopi av veien, som du kan endre"))
-        self._menu = Button(self.tr("Veier"), sign_after="ui-chevron-down", small=True)
-        self._menu.setObjectName("routeMenu")
+        self._menu = RouteMenu(presenter, self.acts)
         self._ready = Button(self.tr("Ferdige veier"), sign="ui-flag", shortcut="Ctrl+M", small=True)
         self._ready.setObjectName("pathwaysOpen")
         self._inside = column(self, spacing=8)
@@ -72,11 +66,6 @@ class RoutesBar(QWidget):
         self._is_tiny = width is WidthClass.TINY
         self._refresh()
 
-    def titles(self) -> dict[str, str]:
-        """The names of the routes by id, in order."""
-        rows = sorted(self._presenter.routes.rows(), key=_place)
-        return {row.record_id: str(row.value("title") or self.tr("Uten navn")) for row in rows}
-
     def _connect(self) -> None:
         presenter = self._presenter
         presenter.routes.added.connect(self._follow)
@@ -88,8 +77,9 @@ class RoutesBar(QWidget):
         for control in (self._routes, self._list):
             control.setAccessibleName(self.tr("Vei i planen"))
             control.value_changed.connect(self._changed)
-        self._plan_b.clicked.connect(self._copy)
-        self._menu.clicked.connect(self._open_menu)
+        self._plan_b.clicked.connect(self._menu.copy)
+        self._menu.rename_wanted.connect(self._rename)
+        self._menu.template_wanted.connect(self._ask_template)
         self._ready.clicked.connect(self._open_pathways)
         self.acts.route_removed.connect(self._offer_back)
         self.acts.failed.connect(presenter.failed)
@@ -109,7 +99,7 @@ class RoutesBar(QWidget):
 
     @Slot()
     def _refresh(self) -> None:
-        titles = self.titles()
+        titles = route_titles(self._presenter)
         shown = self._presenter.shown_route
         for control in (self._routes, self._list):
             control.clear()
@@ -135,61 +125,10 @@ class RoutesBar(QWidget):
             self._refresh()
 
     @Slot()
-    def _open_menu(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name, text, act, can in self._menu_acts():
-            action = QAction(text, menu)
-            action.setObjectName(name)
-            action.setEnabled(can)
-            action.triggered.connect(act)
-            menu.addAction(action)
-        menu.popup(self._menu.mapToGlobal(QPoint(0, self._menu.height())))
-        menu.setActiveAction(next((each for each in menu.actions() if each.isEnabled()), menu.actions()[0]))
-
-    def _menu_acts(self) -> list[tuple[str, str, Callable[[], object], bool]]:
-        titles, shown = self.titles(), self._presenter.shown_route
-        title = titles.get(shown or "", "")
-        can_edit = not self._presenter.context.is_final and bool(titles)
-        has_room = can_edit and len(titles) < MOST_ROUTES
-        is_chosen = shown == self._presenter.context.route
-        return [
-            ("routeChoose", self.tr("Velg «{title}»").format(title=title), self._choose, can_edit and not is_chosen),
-            ("routeAdd", self.tr("Ny tom vei"), self._add, has_room),
-            ("routeDuplicate", self.tr("Ny vei som kopi av «{title}»").format(title=title), self._copy, has_room),
-            ("routeRename", self.tr("Gi «{title}» nytt navn").format(title=title), self._rename, can_edit),
-            ("routeRemove", self.tr("Fjern «{title}»").format(title=title), self._remove, can_edit and len(titles) > 1),
-            ("templateSave", self.tr("Lagre veien som mal"), self._ask_template, bool(shown)),
-        ]
-
-    def _next_title(self) -> str:
-        taken = set(self.titles().values())
-        names = (self.tr("Plan {letter}").format(letter=letter) for letter in LETTERS)
-        return next(name for name in names if name not in taken)
-
-    @Slot()
-    def _add(self) -> None:
-        self.acts.add(self._next_title())
-
-    @Slot()
-    def _copy(self) -> None:
-        self.acts.add(self._next_title(), self._presenter.shown_route)
-
-    @Slot()
-    def _choose(self) -> None:
-        if self._presenter.shown_route is not None:
-            self.acts.choose(self._presenter.shown_route)
-
-    @Slot()
-    def _remove(self) -> None:
-        if self._presenter.shown_route is not None:
-            self.acts.remove(self._presenter.shown_route)
-
-    @Slot()
     def _rename(self) -> None:
         entry = TitleEntry("routeTitle", self.tr("Navn på veien"), self.tr("Lagre navnet"))
         entry.kept.connect(self._keep_title)
-        self._ask(entry, self.titles().get(self._presenter.shown_route or "", ""))
+        self._ask(entry, route_titles(self._presenter).get(self._presenter.shown_route or "", ""))
 
     @Slot()
     def _ask_template(self) -> None:
@@ -261,8 +200,3 @@ class RoutesBar(QWidget):
         from ui.dialogs.pathways import PathwayDialog
 
         PathwayDialog(self._presenter, self.window()).open()
-
-
-def _place(row: RecordPresenter) -> tuple[bool, str, str]:
-    order = order_of(row)
-    return (order is None, order or "", row.record_id)
