@@ -6,9 +6,11 @@ that tells where she is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from karriere_app.domain.education_plan import EducationPlan, PlanStep, Priority, Risk, Sharing, Signature
+from karriere_app.domain.fields import RecordId
 from karriere_app.domain.planning.progress import grade_value
 from karriere_app.printing.case_views import (
     CasePlanPrint,
@@ -75,7 +77,7 @@ def _way(facts: PrintFacts, way: PrintedWay) -> CaseWayPrint:
     )
 
 
-def _step(facts: PrintFacts, step: PlanStep, way: PrintedWay, names: dict[str, str]) -> CaseStepPrint:
+def _step(facts: PrintFacts, step: PlanStep, way: PrintedWay, names: Mapping[RecordId, str]) -> CaseStepPrint:
     return CaseStepPrint(
         step=replace(step_view(facts, step, way), state_label=facts.words(_STEP, "state", step.state)),
         area_label=facts.label(_STEP, "area", step.area),

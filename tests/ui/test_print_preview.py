@@ -24,7 +24,9 @@ from ui.pages.print_pages import PdfPages
 from ui.pages.print_preview import PrintPreviewPage
 from ui.pages.print_printers import new_printer
 from ui.pages.print_side import ActsSide
+from ui.presenters.print_presenter import PrintPresenter
 from ui.widgets.inputs import IntField
+from ui.widgets.segments import Choice
 from ui.widgets.text import Link, Text
 
 
@@ -71,13 +73,18 @@ def plan(office: Office, person: str) -> str:
 
 
 def open_page(
-    office: Office, keep: Callable[[QWidget], QWidget], plan: str, printers: PaperTray | NoPrinters, width: int = 1366
+    office: Office,
+    keep: Callable[[QWidget], QWidget],
+    plan: str,
+    printers: PaperTray | NoPrinters,
+    width: int = 1366,
+    part: str = "plan",
 ) -> world.Frame:
     page = PrintPreviewPage(office.workplace, printers)
     frame = world.Frame(page, width, 768)
     keep(frame)
     with office.qtbot.waitSignal(page.ready):
-        page.open(PageRequest("print", record=plan, part="plan"))
+        page.open(PageRequest("print", record=plan, part=part))
     office.settle()
     page.focus_start()
     return frame
@@ -300,3 +307,128 @@ def test_an_earlier_print_can_be_gone_to_by_its_own_id(
     acts = frame.findChild(ActsSide)
     assert isinstance(acts, ActsSide)
     assert any("skrevet ut før" in each for each in acts.checks())
+
+
+def checks_of(frame: QWidget) -> tuple[str, ...]:
+    acts = frame.findChild(ActsSide)
+    assert isinstance(acts, ActsSide)
+    return acts.checks()
+
+
+def paper_text(frame: world.Frame) -> str:
+    """What stands on the paper that is in front, read from the very bytes."""
+    presenter = frame.page.findChild(PrintPresenter)
+    assert isinstance(presenter, PrintPresenter)
+    assert presenter.paper is not None
+    with pypdfium2.PdfDocument(presenter.paper.content) as opened:
+        return " ".join(opened[at].get_textpage().get_text_range() for at in range(len(opened)))
+
+
+def choose(office: Office, frame: world.Frame, name: str, letters: str) -> None:
+    """Choose in a list by its first letters, as with the keyboard; wait for the paper."""
+    control = world.find(frame, Choice, name)
+    control.setFocus()
+    with office.qtbot.waitSignal(frame.page.ready):
+        world.type_keys(control, letters)
+    office.settle()
+
+
+def test_the_full_copy_is_chosen_by_keys_and_says_what_it_is_for(
+    office: Office, person: str, plan: str, keep: Callable[[QWidget], QWidget], tmp_path: Path
+) -> None:
+    office.make("education_plan", plan, adaptation="Trenger pauser hver time")
+    frame = open_page(office, keep, plan, PaperTray(tmp_path / "tray.pdf"))
+    assert not [box for box in world.every(frame, QWidget, "printAdaptation") if box.isVisible()]
+    choose(office, frame, "printDocument", "h")
+    assert "Hele planen er til saksmappa." in checks_of(frame)
+    assert "Dette er hele planen, til saksmappa." in paper_text(frame)
+    assert "Trenger pauser" not in paper_text(frame)
+    with office.qtbot.waitSignal(frame.page.ready):
+        press(world.find(frame, QWidget, "printAdaptation"), Qt.Key.Key_Space)
+    office.settle()
+    assert "Trenger pauser hver time" in paper_text(frame)
+    assert "Arket har behov for tilrettelegging." in checks_of(frame)
+    world.click(world.find(frame, QPushButton, "printButton"))
+    office.qtbot.waitUntil(lambda: said(frame).startswith("Skrevet ut"), timeout=15_000)
+    (printed,) = kept(office, person)
+    assert (printed.what, printed.language) == ("PLAN_FULL", "nb")
+
+
+def test_nynorsk_is_chosen_by_keys_and_kept_as_such(
+    office: Office, person: str, plan: str, keep: Callable[[QWidget], QWidget], tmp_path: Path
+) -> None:
+    frame = open_page(office, keep, plan, PaperTray(tmp_path / "tray.pdf"))
+    choose(office, frame, "printLanguage", "n")
+    assert "Planen din for vidaregåande opplæring" in paper_text(frame)
+    world.click(world.find(frame, QPushButton, "printButton"))
+    office.qtbot.waitUntil(lambda: said(frame).startswith("Skrevet ut"), timeout=15_000)
+    (printed,) = kept(office, person)
+    assert (printed.what, printed.language) == ("PLAN", "nn")
+
+
+def test_nothing_can_be_printed_while_another_paper_is_made(
+    office: Office, plan: str, keep: Callable[[QWidget], QWidget]
+) -> None:
+    frame = open_page(office, keep, plan, NoPrinters())
+    world.find(frame, Choice, "printLanguage").value_changed.emit("nn")
+    world.find(frame, Choice, "printLanguage").set_value("nn")
+    world.find(frame, Choice, "printLanguage").value_changed.emit("nn")
+    assert not world.find(frame, QPushButton, "printButton").isEnabled()
+    office.qtbot.waitUntil(lambda: world.find(frame, QPushButton, "printButton").isEnabled())
+    assert "vidaregåande" in paper_text(frame)
+
+
+def test_a_participant_who_reads_nynorsk_gets_it_first(
+    office: Office, person: str, plan: str, keep: Callable[[QWidget], QWidget]
+) -> None:
+    office.make("participant", person, print_language="nn")
+    frame = open_page(office, keep, plan, NoPrinters())
+    assert world.find(frame, Choice, "printLanguage").value() == "nn"
+    assert "vidaregåande" in paper_text(frame)
+
+
+def test_the_summary_of_a_mapping_has_its_preview(
+    office: Office, person: str, keep: Callable[[QWidget], QWidget]
+) -> None:
+    mapping = office.make("competence_mapping", participant=person, status="DRAFT", own_words="Jeg kan bake")
+    office.make("work_entry", parent=mapping, styrk="7512")
+    frame = open_page(office, keep, mapping, NoPrinters(), part="mapping_summary")
+    assert "Jeg kan bake" in paper_text(frame)
+    assert any("«Foreløpig»" in each for each in checks_of(frame))
+    assert not any("bare på bokmål" in each for each in checks_of(frame))
+    choose(office, frame, "printLanguage", "n")
+    assert any("bare på bokmål: Bakere, konditorer mv." in each for each in checks_of(frame))
+
+
+def test_an_earlier_print_says_what_it_was(office: Office, plan: str, keep: Callable[[QWidget], QWidget]) -> None:
+    prints.keep(office.desk, prints.prepare(office.desk, plan, "plan_full", "nn"))
+    frame = open_page(office, keep, plan, NoPrinters())
+    words = [each.text() for each in frame.findChildren(Text) if each.isVisible()]
+    assert any(each.startswith("hele planen · versjon 1 · norsk nynorsk") for each in words), words
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), world.SCREENS)
+def test_the_preview_of_a_full_copy_fits(
+    office: Office,
+    plan: str,
+    qapp: QApplication,
+    keep: Callable[[QWidget], QWidget],
+    width: int,
+    height: int,
+    scale: float,
+) -> None:
+    world.set_scale(qapp, scale)
+    page = PrintPreviewPage(office.workplace, NoPrinters())
+    frame = world.Frame(page, width, height)
+    keep(frame)
+    with office.qtbot.waitSignal(page.ready):
+        page.open(PageRequest("print", record=plan, part="plan_full"))
+    office.settle()
+    settle(frame)
+    office.settle()
+    page.focus_start()
+    world.grab(frame, f"print-full-{width}-{round(scale * 100)}")
+    problems = clipped_texts(frame) + unnamed_controls(frame) + duplicate_mnemonics(frame)
+    if scale == 1.0:
+        problems += tab_order_problems(frame)
+    assert problems == []

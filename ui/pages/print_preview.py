@@ -10,13 +10,14 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from karriere_app.services import prints
 from ui.dialogs.save_file import ask_where
-from ui.forms.session_parts import chain_stops
+from ui.forms.session_parts import chain_stops, sentence_case
 from ui.messages import severity_of, words_for
 from ui.pages.page import Page, PageRequest
 from ui.pages.print_pages import PdfPages
 from ui.pages.print_printers import Printers, PrintRun, SystemPrinters
-from ui.pages.print_side import ActsSide, ChoicesSide
+from ui.pages.print_side import FULL, ActsSide, ChoicesSide
 from ui.presenters import print_jobs
 from ui.presenters.print_presenter import PrintPresenter
 from ui.presenters.print_wording import refusal
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from karriere_app.errors import KarriereError
+    from karriere_app.services.prints import Prepared
     from ui.presenters.print_jobs import Opened, Paper
     from ui.presenters.session_jobs import Person
     from ui.presenters.workplace import Workplace
@@ -38,7 +40,7 @@ WIDE, NARROW = (286, 262), (270, 236)
 
 
 class PrintPreviewPage(Page):
-    """``PageRequest("print", record=<plan or session>, part="plan" or "guidance_note")``.
+    """``PageRequest("print", record=<plan, mapping or session>, part=<document of services.prints>)``.
 
     ``PageRequest("print", record=<printed document>, part="reprint")`` shows the same bytes as were printed before.
     """
@@ -102,12 +104,20 @@ class PrintPreviewPage(Page):
             self._set_widths()
 
     def _build(self, document: str) -> None:
-        words = {"plan": self.tr("Skriv ut plan"), "guidance_note": self.tr("Skriv ut samtalenotat")}
-        language = self._workplace.vocabularies.label("language", "nb")
-        self._choices = ChoicesSide(words.get(document, self.title), [("nb", language)])
+        words = {
+            "plan": self.tr("Skriv ut plan"),
+            "plan_full": self.tr("Skriv ut plan"),
+            "guidance_note": self.tr("Skriv ut samtalenotat"),
+            "mapping_summary": self.tr("Skriv ut kartlegging"),
+        }
+        labels = self._workplace.vocabularies.label
+        of_kind = [each for each, kind in prints.DOCUMENTS.items() if kind == prints.DOCUMENTS[document]]
+        documents = [(each, sentence_case(labels("printed_what", each.upper()))) for each in of_kind]
+        languages = [(code, labels("language", code)) for code in prints.LANGUAGES]
+        self._choices = ChoicesSide(words[document], documents, languages, document)
         self._pages = PdfPages()
         self._acts = ActsSide()
-        self._acts.show_checks(((Severity.NEUTRAL, self.tr("Arket lages …"), ""),), "", may_print=False)
+        self._show_waiting()
         self._scroll = ScrollColumn(margins=0)
         held = QWidget()
         self._line = QHBoxLayout(held)
@@ -135,6 +145,7 @@ class PrintPreviewPage(Page):
 
     def _connect(self, presenter: PrintPresenter) -> None:
         self._choices.back_pressed.connect(self._back)
+        self._choices.wanted_changed.connect(self._choose)
         self._choices.earlier_wanted.connect(presenter.open_earlier)
         self._acts.field_wanted.connect(self.back_wanted)
         self._acts.zoom_wanted.connect(self._pages.set_zoom)
@@ -150,7 +161,16 @@ class PrintPreviewPage(Page):
         presenter.saved.connect(self._show_saved)
         presenter.failed.connect(self._show_failed)
 
+    @Slot()
+    def _choose(self) -> None:
+        if self._presenter is not None:
+            self._show_waiting()
+            self._presenter.choose(self._choices.wanted())
+
     # -- what is shown
+
+    def _show_waiting(self) -> None:
+        self._acts.show_checks(((Severity.NEUTRAL, self.tr("Arket lages …"), ""),), "", may_print=False)
 
     @Slot(object)
     def _show_person(self, person: Person) -> None:
@@ -160,6 +180,8 @@ class PrintPreviewPage(Page):
     @Slot(object)
     def _show_opened(self, found: Opened) -> None:
         self._choices.show_earlier(found.earlier)
+        if found.paper.prepared is not None:
+            self._choices.show_language(found.paper.prepared.language)
 
     @Slot(object)
     def _show_paper(self, paper: Paper) -> None:
@@ -171,18 +193,38 @@ class PrintPreviewPage(Page):
         if paper.prepared is None:
             checks.append((Severity.INFO, self.tr("Dette er arket slik det ble skrevet ut før."), ""))
         else:
-            checks.append((Severity.OK, self.tr("Alle tegn finnes i skriftene."), ""))
-            checks.append((Severity.OK, self.tr("Ingen fødselsnummer på arket."), ""))
-            if paper.prepared.is_draft:
-                checks.append((Severity.WARN, self.tr("Dette er en kladd. Arket er merket «Utkast»."), ""))
-            facts = self.tr("Versjon {number}").format(number=paper.prepared.version)
-            if paper.prepared.document == "plan":
-                code = paper.prepared.code.partition("-")[2]
-                facts = self.tr("{version}, kode {code}").format(version=facts, code=code)
+            checks += self._checks_of(paper.prepared)
+            facts = self._facts_of(paper.prepared)
         self._acts.show_checks(checks, facts, may_print=True)
         if self._wants_focus:
             self.focus_start()
         self.ready.emit()
+
+    def _checks_of(self, prepared: Prepared) -> list[tuple[Severity, str, str]]:
+        checks = [
+            (Severity.OK, self.tr("Alle tegn finnes i skriftene."), ""),
+            (Severity.OK, self.tr("Ingen fødselsnummer på arket."), ""),
+        ]
+        if prepared.is_draft:
+            mark = self.tr("Foreløpig") if prepared.document == "mapping_summary" else self.tr("Utkast")
+            words = self.tr("Dette er en kladd. Arket er merket «{mark}».")
+            checks.append((Severity.WARN, words.format(mark=mark), ""))
+        if prepared.document == FULL:
+            checks.append((Severity.INFO, self.tr("Hele planen er til saksmappa."), ""))
+        if self._choices.wanted().with_adaptation:
+            checks.append((Severity.WARN, self.tr("Arket har behov for tilrettelegging."), ""))
+        if prepared.only_in_bokmaal:
+            words = self.tr("Disse ordene finnes bare på bokmål: {words}.")
+            checks.append((Severity.INFO, words.format(words=", ".join(prepared.only_in_bokmaal)), ""))
+        return checks
+
+    def _facts_of(self, prepared: Prepared) -> str:
+        facts = self.tr("Versjon {number}").format(number=prepared.version)
+        if prepared.document in ("plan", FULL):
+            code = prepared.code.rpartition("-")[2]
+            facts = self.tr("{version}, kode {code}").format(version=facts, code=code)
+        texts = self.tr("Faste tekster: utgave {catalogue}, ikke gjennomgått ennå").format(catalogue=prepared.catalogue)
+        return f"{facts}\n{texts}"
 
     @Slot(object)
     def _show_refused(self, error: KarriereError) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.forms.mnemonics import Mnemonics
 from ui.forms.session_parts import is_stop
+from ui.presenters.print_jobs import Wanted
 from ui.theme import Severity
 from ui.widgets.button import Button, ButtonKind, CheckBox
 from ui.widgets.field import Field, FindingLine
@@ -22,27 +23,42 @@ from ui.widgets.text import Link, NameLink, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PySide6.QtWidgets import QVBoxLayout
+
     from ui.presenters.print_jobs import EarlierPrint
     from ui.presenters.session_jobs import Person
 
+FULL = "plan_full"
 MOST_EARLIER = 5
 MOST_COPIES = 20
 
 
 class ChoicesSide(QWidget):
-    """Whose paper it is, language, how many, and what was printed before.
+    """Whose paper it is, which document, language, how many, and what was printed before.
+
+    ``documents`` and ``languages`` are (code, label); one document alone is not asked about.
 
     Signals:
         back_pressed: the participant's name was pressed.
+        wanted_changed: another document, language or content was chosen.
         earlier_wanted: an earlier print shall be shown; arg: its id.
     """
 
     back_pressed = Signal()
+    wanted_changed = Signal()
     earlier_wanted = Signal(str)
 
-    def __init__(self, heading: str, languages: Iterable[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        heading: str,
+        documents: Iterable[tuple[str, str]],
+        languages: Iterable[tuple[str, str]],
+        document: str,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         letters = Mnemonics()
+        self._labels: dict[str, str] = {}
         inside = column(self, margins=(24, 12, 16, 16), spacing=12)
         above = row(spacing=12)
         self._back = NameLink("", "strong")
@@ -53,9 +69,7 @@ class ChoicesSide(QWidget):
         above.addStretch(1)
         inside.addLayout(above)
         inside.addWidget(Text(heading, "title", wrap=True))
-        language = Choice(list(languages), may_be_empty=False)
-        language.set_value("nb")
-        inside.addWidget(Field(letters.mark(self.tr("Språk")), language, name="printLanguage"))
+        self._add_choices(inside, letters, list(documents), list(languages), document)
         self._copies = IntField(least=1, most=MOST_COPIES)
         self._copies.set_value(1)
         inside.addWidget(Field(letters.mark(self.tr("Antall")), self._copies, name="printCopies"))
@@ -66,6 +80,51 @@ class ChoicesSide(QWidget):
         inside.addStretch(1)
         self._lines: list[QWidget] = []
         self.show_earlier(())
+
+    def _add_choices(
+        self,
+        inside: QVBoxLayout,
+        letters: Mnemonics,
+        documents: list[tuple[str, str]],
+        languages: list[tuple[str, str]],
+        document: str,
+    ) -> None:
+        self._labels = dict(documents) if len(documents) > 1 else {}
+        self._labels |= dict(languages)
+        self._document = Choice(documents, may_be_empty=False)
+        self._document.set_value(document)
+        self._language = Choice(languages, may_be_empty=False)
+        if len(documents) > 1:
+            inside.addWidget(Field(letters.mark(self.tr("Dokument")), self._document, name="printDocument"))
+        else:
+            self._document.setParent(self)
+            self._document.hide()
+        inside.addWidget(Field(letters.mark(self.tr("Språk")), self._language, name="printLanguage"))
+        self._adaptation = CheckBox(self.tr("Ta med tilrettelegging"))
+        self._adaptation.setObjectName("printAdaptation")
+        self._adaptation.setVisible(document == FULL)
+        inside.addWidget(self._adaptation)
+        self._document.value_changed.connect(self._choose)
+        self._language.value_changed.connect(self._choose)
+        self._adaptation.clicked.connect(self._choose)
+
+    @Slot()
+    def _choose(self) -> None:
+        self._adaptation.setVisible(self._document.value() == FULL)
+        self.wanted_changed.emit()
+
+    def wanted(self) -> Wanted:
+        """What is chosen now."""
+        document, language = self._document.value(), self._language.value()
+        return Wanted(
+            str(document),
+            str(language) if language is not None else None,
+            with_adaptation=document == FULL and self._adaptation.isChecked(),
+        )
+
+    def show_language(self, language: str) -> None:
+        """Show the language that the paper is in."""
+        self._language.set_value(language)
 
     def copies(self) -> int:
         """How many are wanted; one where the number cannot be read."""
@@ -98,6 +157,9 @@ class ChoicesSide(QWidget):
         line = row(held, spacing=8)
         moment = f"{each.at.astimezone():%d.%m.%Y %H:%M}"
         facts = [self.tr("versjon {number}").format(number=each.version or 1)]
+        document = self._labels.get(each.what.lower())
+        facts = [document.lower(), *facts] if document else facts
+        facts += [self._labels[each.language]] if each.language in self._labels and each.language != "nb" else []
         if each.handed_over:
             facts.append(self.tr("utlevert"))
         words = column(spacing=0)

@@ -26,10 +26,12 @@ POINTS_PER_INCH = 72
 
 @dataclass(frozen=True)
 class EarlierPrint:
-    """A print that is kept: when, which version, how many."""
+    """A print that is kept: when, what (a code of ``printed_what``), in which language, which version, how many."""
 
     id: str
     at: datetime
+    what: str
+    language: str
     version: int | None
     copies: int | None
     handed_over: bool
@@ -72,12 +74,35 @@ class PressRoom:
         return self._press
 
 
-def prepare(desk: Desk, record: str, document: str, language: str, room: PressRoom) -> Opened:
+@dataclass(frozen=True)
+class Wanted:
+    """What a person chose: which document, in which language (None: as the participant reads it)."""
+
+    document: str
+    language: str | None = None
+    with_adaptation: bool = False
+
+
+def prepare(desk: Desk, record: str, wanted: Wanted, room: PressRoom) -> Opened:
     """Render a record. Raises what ``services.prints.prepare`` raises."""
-    prepared = prints.prepare(desk, record, document, language, press=room.press())
+    prepared = prints.prepare(
+        desk,
+        record,
+        wanted.document,
+        wanted.language or language_for(desk, record),
+        with_adaptation=wanted.with_adaptation,
+        press=room.press(),
+    )
     paper = Paper(prepared.content, page_sizes(prepared.content), prepared)
     person = session_jobs.person(desk, prepared.participant)
     return Opened(person, paper, earlier(desk, prepared.participant, prepared.record_id))
+
+
+def language_for(desk: Desk, record: str) -> str:
+    """Return the participant's print language where paper is made in it, else bokmål."""
+    participant = str(getattr(records.get(desk, record), "participant", record))
+    wanted = getattr(records.get(desk, participant), "print_language", None)
+    return wanted if wanted in prints.LANGUAGES else "nb"
 
 
 def person_behind(desk: Desk, record: str) -> Person:
@@ -90,7 +115,13 @@ def earlier(desk: Desk, participant: str, record: str) -> tuple[EarlierPrint, ..
     found = [each for each in prints.list_for(desk, participant) if each.of_record == record]
     return tuple(
         EarlierPrint(
-            each.id, each.printed_at or each.created_at, each.of_version, each.copies, each.handed_over_on is not None
+            each.id,
+            each.printed_at or each.created_at,
+            each.what or "",
+            each.language or "",
+            each.of_version,
+            each.copies,
+            each.handed_over_on is not None,
         )
         for each in reversed(found)
     )
@@ -101,7 +132,8 @@ def behind_print(desk: Desk, printed: str) -> tuple[str, str]:
     found = records.get(desk, printed)
     if not isinstance(found, PrintedDocument) or found.of_record is None:
         raise RecordNotFoundError(printed)
-    return found.of_record, "guidance_note" if found.what == "GUIDANCE_NOTE" else "plan"
+    document = (found.what or "").lower()
+    return found.of_record, document if document in prints.DOCUMENTS else "plan"
 
 
 def reprint(desk: Desk, printed: str) -> Paper:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from ui.presenters import print_jobs
-from ui.presenters.print_jobs import Opened, Paper, PressRoom
+from ui.presenters.print_jobs import Opened, Paper, PressRoom, Wanted
 
 if TYPE_CHECKING:
     from karriere_app.errors import KarriereError
@@ -24,6 +25,18 @@ SHOWS_ANEW: Final = frozenset(
         "education_plan",
         "plan_step",
         "route",
+        "credit",
+        "priority",
+        "risk",
+        "sharing",
+        "signature",
+        "competence_mapping",
+        "language_skill",
+        "education_entry",
+        "work_entry",
+        "other_competence",
+        "wish",
+        "field_answer",
         "guidance_session",
         "attendee",
         "option",
@@ -61,8 +74,8 @@ class PrintPresenter(QObject):
 
     def __init__(self, workplace: Workplace, record: str, document: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.workplace, self.record, self.document = workplace, record, document
-        self.language = "nb"
+        self.workplace, self.record = workplace, record
+        self.wanted = Wanted(document)
         self.paper: Paper | None = None
         self._participant: str | None = None
         self._room = PressRoom()
@@ -72,8 +85,14 @@ class PrintPresenter(QObject):
     def load(self) -> None:
         """Render the record as it stands now."""
         job = partial(print_jobs.person_behind, record=self.record)
-        self.workplace.worker.submit(job, self._take_person, self._refuse)
+        self.workplace.worker.submit(job, self._take_person, partial(self._refuse, self.wanted))
         self._prepare()
+
+    def choose(self, wanted: Wanted) -> None:
+        """Render another document of the record, or the same in another language; what stood there is gone."""
+        if wanted != self.wanted:
+            self.wanted, self.paper = wanted, None
+            self._prepare()
 
     def open_earlier(self, printed: str) -> None:
         """Show the bytes of an earlier print."""
@@ -114,17 +133,21 @@ class PrintPresenter(QObject):
         job = partial(
             print_jobs.prepare,
             record=self.record,
-            document=self.document,
-            language=self.language,
+            wanted=self.wanted,
             room=self._room,
         )
-        self.workplace.worker.submit(job, self._take, self._refuse)
+        take, refuse = partial(self._take, self.wanted), partial(self._refuse, self.wanted)
+        self.workplace.worker.submit(job, take, refuse)
 
     def _take_person(self, person: Person) -> None:
         self._participant = person.id
         self.person_found.emit(person)
 
-    def _take(self, found: Opened) -> None:
+    def _take(self, wanted: Wanted, found: Opened) -> None:
+        if wanted != self.wanted:
+            return  # another choice was made meanwhile; its paper is on the way
+        if found.paper.prepared is not None:
+            self.wanted = replace(wanted, language=found.paper.prepared.language)
         self.paper = found.paper
         self.opened.emit(found)
         self.paper_shown.emit(found.paper)
@@ -152,9 +175,10 @@ class PrintPresenter(QObject):
         touched = {printed, *filter(None, (self._participant,))}
         self.workplace.announcer.announce((PRINTED,), touched)
 
-    def _refuse(self, error: KarriereError) -> None:
-        self.paper = None
-        self.refused.emit(error)
+    def _refuse(self, wanted: Wanted, error: KarriereError) -> None:
+        if wanted == self.wanted:
+            self.paper = None
+            self.refused.emit(error)
 
     def _fail(self, error: KarriereError) -> None:
         self.failed.emit(error)

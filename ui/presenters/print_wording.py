@@ -34,7 +34,8 @@ def _label(kind_name: str, field: str) -> str:
     if kind_name not in all_kinds():
         return field or kind_name
     kinds = (kind_named(kind_name), *row_kinds(kind_name))
-    return next((kind.fields[field].label for kind in kinds if field in kind.fields), field)
+    own = {"thing": _tr("Avtalt steg"), "source_text": _tr("Prøve"), "recognition_text": _tr("Godkjenning")}
+    return own.get(field) or next((kind.fields[field].label for kind in kinds if field in kind.fields), field)
 
 
 def _tr(text: str) -> str:
