@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -102,6 +103,26 @@ def test_typing_marks_the_first_hit_and_enter_takes_it(open_picker: OpenPicker, 
         press(search(picker), Qt.Key.Key_Return)
     assert caught.args == ["HSHEA3----"]
     assert not picker.isVisible()
+
+
+@pytest.mark.parametrize("part", ["programmeList", "way_HSHSF1_HSBUA2_HSBUA3"])
+def test_enter_takes_the_marked_area_from_list_and_ways(open_picker: OpenPicker, qtbot: QtBot, part: str) -> None:
+    picker = open_picker("HSBUA3")
+    held = world.find(picker, QWidget, part)
+    held.setFocus()
+    with qtbot.waitSignal(picker.area_chosen, timeout=2000) as caught:
+        press(held, Qt.Key.Key_Return)
+    assert caught.args == ["HSBUA3----"]
+
+
+def test_a_double_click_takes_an_area(open_picker: OpenPicker, qtbot: QtBot) -> None:
+    picker = open_picker()
+    typed(picker, "HSBUA3")
+    place = view(picker).visualRect(view(picker).model().index(0, 0)).center()
+    with qtbot.waitSignal(picker.area_chosen, timeout=2000) as caught:
+        QTest.mouseClick(view(picker).viewport(), Qt.MouseButton.LeftButton, pos=place)
+        QTest.mouseDClick(view(picker).viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert caught.args == ["HSBUA3----"]
 
 
 def test_arrows_go_through_the_hits_while_the_search_keeps_the_keys(open_picker: OpenPicker, qtbot: QtBot) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QStackedWidget, QWidget
 
 from karriere_app.domain.planning.programmes import full_code
@@ -19,6 +19,7 @@ from ui.widgets.button import Button, ButtonKind
 from ui.widgets.field import Field
 from ui.widgets.inputs import LineField
 from ui.widgets.layout import ScrollColumn, column, row
+from ui.widgets.paint import box, smooth
 from ui.widgets.segments import Choice
 from ui.widgets.text import Text
 
@@ -54,6 +55,7 @@ class AreaView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.viewport().setAutoFillBackground(False)
 
     def step(self, direction: int) -> None:
         """Choose the next row, down (1) or up (-1)."""
@@ -63,6 +65,26 @@ class AreaView(QListView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(180), scaled(110))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = smooth(self.viewport())
+            box(painter, QRectF(self.viewport().rect()), scaled(6), None, "focus", 2)
+            painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802  # Qt's name
+        super().scrollContentsBy(dx, dy)
+        # The ring stands still while the rows move.
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         direction = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
