@@ -363,7 +363,7 @@ def _wire(plan: str, credit: NewCredit) -> dict[str, Any]:
 def _period(from_year: int | None, to_year: int | None) -> str | None:
     if from_year is None and to_year is None:
         return None
-    return f"{from_year or ''}–{to_year or ''}"
+    return str(from_year) if from_year == to_year else f"{from_year or ''}–{to_year or ''}"
 
 
 def _yes(code: str | None) -> bool | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from karriere_app.domain.law.parameters import age_on
@@ -27,6 +27,7 @@ _ADULT_AGE = 19
 _LAST_YOUTH_AGE = 24
 _APPLICANT_AGE = 18
 PRIORITIES = 3
+_DAY = timedelta(days=1)
 
 
 class Answer(StrEnum):
@@ -212,7 +213,7 @@ def _applicant(facts: RightFacts, born: date) -> Rights:
     remark = Remark(key="right.applicant", section="opplæringslova § 18-10 andre ledd")
     if facts.on >= last:
         return Rights(proposals=(), remarks=(remark,))
-    params = {"until": _shown(last)}
+    params = {"until": _shown(last - _DAY)}
     fov = Proposal(
         right="SEC_18_2",
         answer=Answer.YES if facts.grunnskole_done is False else Answer.MAYBE,
@@ -252,7 +253,7 @@ def _without_competence(facts: RightFacts, born: date) -> tuple[Proposal, ...]:
     found: list[Proposal] = []
     age = str(age_on(born, facts.on))
     if is_within_youth(facts):
-        until = _shown(school_year_of(born, _LAST_YOUTH_AGE + 1, facts.school_year_start))
+        until = _shown(school_year_of(born, _LAST_YOUTH_AGE + 1, facts.school_year_start) - _DAY)
         reason = "right.youth_may_choose" if is_adult(facts) else "right.youth"
         params = {"age": age, "until": until}
         found.append(
