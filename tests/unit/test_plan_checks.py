@@ -486,3 +486,44 @@ def test_no_day_of_a_gap_is_paid_for_and_each_long_gap_is_found(periods: Iterabl
     for before, day in zip([None, *left], left, strict=False):
         runs = runs + 1 if before is not None and day - before == timedelta(days=1) else 1
         assert runs < 14
+
+
+DAYS = st.none() | st.dates(date(2020, 1, 1), date(2040, 1, 1)).map(date.isoformat)
+TYPES = st.sampled_from(["NORSK", "FOV", "FVO", "VGO_SCHOOL", "VGO_MODULE", "APPLICATION", "FBJ", "ODD", None])
+STEPS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "type": TYPES,
+            "title": st.sampled_from([None, "Norsk til B1", "{odd} «title»"]),
+            "route": st.sampled_from([MAIN, OTHER, "gone", None]),
+            "months": st.none() | st.integers(0, 120),
+            "months_min": st.none() | st.integers(0, 120),
+            "months_max": st.none() | st.integers(0, 120),
+            "date_mode": st.sampled_from([None, "FIXED", "COMPUTED"]),
+            "starts_on": DAYS,
+            "ends_on": DAYS,
+            "actual_start": DAYS,
+            "actual_end": DAYS,
+            "funding": st.sampled_from([None, "NONE", "WAGES", "INTRO_BENEFIT"]),
+            "funding_from": DAYS,
+            "funding_to": DAYS,
+            "state": st.sampled_from([None, "PLANNED", "COMPLETED", "FAILED", "DROPPED", "EXEMPTED", "ODD"]),
+            "requirement_text": st.sampled_from([None, "A2 muntlig", "læreplass", "C2 skriftlig"]),
+            "area": st.sampled_from([None, "HOHEA3", "HSHEA3----", "?", "x" * 40]),
+            "requires": st.lists(st.integers(0, 6).map(str), max_size=3),
+        }
+    ),
+    max_size=6,
+)
+
+
+@given(STEPS, st.booleans(), st.sampled_from([None, {}, {"listening": "ODD"}, {"writing": "A1", "kind": "B2"}]))
+def test_whatever_is_typed_there_is_an_answer(steps: list[Wire], is_final: bool, goal: Wire | None) -> None:
+    plan = Plan()
+    plan.is_final = is_final
+    _root(norwegian_goal=goal)(plan)
+    plan.steps = [{**step, "id": str(number), "order": f"a{number}"} for number, step in enumerate(steps)]
+    ids = {step["id"] for step in plan.steps}
+    for remark in plan.remarks():
+        assert remark_nb(remark)
+        assert set(remark.steps) <= ids

@@ -340,7 +340,7 @@ class ProgressCard(Card):
         presenter.route_shown.connect(self.arrange)
         presenter.times.changed.connect(self._show_times)
         presenter.context_shown.connect(self._show_times)
-        self._show_times()
+        self._forecast.hide()
 
     def lines(self) -> list[ProgressLine]:
         """The lines of the route in front that are made, in their order."""
@@ -360,6 +360,7 @@ class ProgressCard(Card):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.arrange()
+        self._show_times()
 
     @Slot()
     def arrange(self) -> None:
@@ -397,6 +398,8 @@ class ProgressCard(Card):
 
     @Slot()
     def _show_times(self) -> None:
+        if not self.isVisible():
+            return  # while another tab is in front every edit moves the calendar, and nobody sees it here
         found = self._checks.forecast()
         self._forecast.setVisible(found is not None)
         if found is not None:
