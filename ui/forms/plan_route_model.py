@@ -36,6 +36,7 @@ class RouteBar:
     months: int
     is_fixed: bool
     is_parallel: bool
+    is_done: bool
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -111,7 +112,8 @@ class RouteModel(QAbstractListModel):
             self.tr("samtidig med andre") if bar.is_parallel else "",
         ]
         if bar.is_moved:
-            parts.append(self.tr("ventes nå {when}").format(when=between(bar.now_starts_on, bar.now_ends_on)))
+            words = self.tr("ble {when}") if bar.is_done else self.tr("ventes nå {when}")
+            parts.append(words.format(when=between(bar.now_starts_on, bar.now_ends_on)))
         return ", ".join(part for part in parts if part)
 
     def _found(self) -> list[RouteBar]:
@@ -137,6 +139,7 @@ class RouteModel(QAbstractListModel):
                     step.months,
                     step.is_fixed,
                     not step.is_counted,
+                    row.value("actual_end") is not None,
                 )
             )
         return found

@@ -74,6 +74,8 @@ class RouteDelegate(QStyledItemDelegate):
 
     def _paint_bar(self, painter: QPainter, theme: Theme, row: QRectF, bar: RouteBar, words: str) -> None:
         rect = self.bar_rect(row, bar)
+        if bar.is_moved:
+            self._paint_forecast(painter, theme, row, bar)
         painter.setBrush(ground(theme, bar.colour))
         painter.setPen(QPen(theme.colour(bar.colour), 1.5))
         painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), theme.px(4), theme.px(4))
@@ -81,8 +83,11 @@ class RouteDelegate(QStyledItemDelegate):
             # A start that does not move with the others has a thicker edge.
             edge = QRectF(rect.left(), rect.top() + theme.px(2), theme.px(3), rect.height() - 2 * theme.px(2))
             painter.fillRect(edge, theme.colour(bar.colour))
-        if bar.is_moved:
-            self._paint_forecast(painter, theme, row, bar)
+        if bar.now_ends_on < bar.ends_on:
+            # Earlier than agreed: the outline lies under the bar, so its end is marked on it.
+            x = self.scale.x_after(bar.now_ends_on)
+            painter.setPen(QPen(theme.colour("warn"), 1.5, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
         room = rect.width() - 2 * theme.px(AIR) >= theme.px(SIGN)
         x = rect.left() + (theme.px(AIR) if room else (rect.width() - theme.px(SIGN)) / 2)
         draw(painter, bar.sign, bar.colour, x, rect.center().y() - theme.px(SIGN) / 2, SIGN)

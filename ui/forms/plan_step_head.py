@@ -206,11 +206,13 @@ class StepHead(QPushButton):
     def _paint_words(self, painter: QPainter, theme: Theme, x: float, right: float) -> None:
         strong, caption = theme.font("strong"), theme.font("caption")
         room = int(right - x)
-        above = theme.px(5) + QFontMetrics(strong).ascent()
+        state, forecast = self._state(), self._forecast()
+        second = " · ".join(part for part in (self._dates() if self._is_narrow else "", self._second()) if part)
+        has_two = bool(state or forecast or second)
+        above = theme.px(5) + QFontMetrics(strong).ascent() if has_two else baseline(strong, 0, self.height())
         title = QFontMetrics(strong).elidedText(self.title(), Qt.TextElideMode.ElideRight, room)
         line_of_text(painter, strong, "text", QPointF(x, above), title)
         below = theme.px(5) + QFontMetrics(strong).height() + QFontMetrics(caption).ascent()
-        state = self._state()
         severity = STATE_SEVERITY.get(self._row.value("state") or "", Severity.NEUTRAL)
         if state:
             if severity.sign:
@@ -218,10 +220,8 @@ class StepHead(QPushButton):
                 x += theme.px(18)
             font = theme.font("caption_strong")
             x += line_of_text(painter, font, severity.value, QPointF(x, below), state) + theme.px(8)
-        forecast = self._forecast()
         if forecast:
             x += line_of_text(painter, caption, "warn", QPointF(x, below), forecast) + theme.px(8)
-        second = " · ".join(part for part in (self._dates() if self._is_narrow else "", self._second()) if part)
         shown = QFontMetrics(caption).elidedText(second, Qt.TextElideMode.ElideRight, max(0, int(right - x)))
         line_of_text(painter, caption, "text_muted", QPointF(x, below), shown)
 
@@ -243,7 +243,8 @@ class StepHead(QPushButton):
         if dates.now_starts_on is None and dates.now_ends_on is None:
             return ""
         now = between(dates.now_starts_on or dates.starts_on, dates.now_ends_on or dates.ends_on)
-        return self.tr("ventes nå {when}").format(when=now)
+        words = self.tr("ble {when}") if self._row.value("actual_end") else self.tr("ventes nå {when}")
+        return words.format(when=now)
 
     def _months(self) -> str:
         months = self._row.value("months")

@@ -36,6 +36,7 @@ class PlanSteps(StepColumn):
         self._presenter = presenter
         self._types = presenter.workplace.vocabularies.load("step_type")
         self._lines: dict[str, StepLine] = {}
+        self._headings_of: list[str] = []
         self._new = ""
         self._pulled_to = 0
         self._read_only = self._by_semester = False
@@ -107,7 +108,8 @@ class PlanSteps(StepColumn):
         numbers = {row.record_id: place for place, row in enumerate(self._presenter.steps_shown(), 1)}
         for step, line in self._lines.items():
             line.head.set_number(numbers[step])
-        self.stand([(self._heading(row), self._lines[row.record_id]) for row in rows])
+        self._headings_of = [self._heading(row) for row in rows]
+        self.stand([(words, self._lines[row.record_id]) for words, row in zip(self._headings_of, rows, strict=True)])
         self._show_times()
         self._focus_new()
         self.counted.emit(len(self._lines))
@@ -210,8 +212,8 @@ class PlanSteps(StepColumn):
             line.head.set_warning(words)
             line.head.refresh()
         if self._by_semester and not self._soon.isActive():
-            standing = [line.step for line in self.lines()]
-            if [row.record_id for row in self._in_sight()] != standing:
+            standing = [(words, line.step) for words, line in zip(self._headings_of, self.lines(), strict=True)]
+            if [(self._heading(row), row.record_id) for row in self._in_sight()] != standing:
                 self._soon.start()
 
     @Slot(str)

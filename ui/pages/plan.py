@@ -89,7 +89,7 @@ class PlanPage(RecordPage):
         facts = [
             self.tr("Mål: {goal}").format(goal=str(goal).splitlines()[0]) if goal else "",
             length(times.shown.chosen_months) if times.shown.chosen_months else "",
-            self.tr("mulig: {range}").format(range=range_of(least, most)) if least != most else "",
+            self.tr("kan ta {range}").format(range=range_of(least, most)) if least != most else "",
             self.tr("ferdig {month}").format(month=long_month(end)) if end is not None else "",
             presenter.context.code,
         ]
