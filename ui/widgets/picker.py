@@ -41,7 +41,8 @@ class PickModel(QAbstractListModel):
 
     def __init__(self, items: Sequence[PickItem], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._all = [(item, folded(item.label), folded(_haystack(item))) for item in items]
+        self._items = tuple(items)
+        self._folded: list[tuple[PickItem, str, str]] = []
         self._by_code = {item.code: item for item in items}
         self._shown: list[PickItem] = []
 
@@ -52,9 +53,12 @@ class PickModel(QAbstractListModel):
     def narrow(self, text: str, without: Sequence[str] = ()) -> None:
         """Show what fits the text, at most fifty, leaving out some codes."""
         wanted = folded(text)
+        if not self._folded:
+            # Not when a page is built: four hundred occupations take some hundredths of a second.
+            self._folded = [(item, folded(item.label), folded(_haystack(item))) for item in self._items]
         ranked = [
             (rank, place, item)
-            for place, (item, label, hay) in enumerate(self._all)
+            for place, (item, label, hay) in enumerate(self._folded)
             if item.code not in without and (rank := _rank(wanted, label, hay)) is not None
         ]
         self.beginResetModel()
