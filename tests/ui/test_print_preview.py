@@ -10,15 +10,16 @@ import pypdfium2  # type: ignore[import-untyped]  # pypdfium2 ships no types
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from karriere_app.domain.document import PrintedDocument
-from karriere_app.services import plans, prints
+from karriere_app.services import mappings, plans, prints
 from karriere_app.services.desk import Desk
 from tests.ui import session_world as world
 from tests.ui.at_work import Office, office_for
 from tests.ui.checks import clipped_texts, duplicate_mnemonics, press, settle, tab_order_problems, unnamed_controls
+from ui.pages.mapping import MappingPage
 from ui.pages.page import PageRequest
 from ui.pages.print_pages import PdfPages
 from ui.pages.print_preview import PrintPreviewPage
@@ -432,3 +433,21 @@ def test_the_preview_of_a_full_copy_fits(
     if scale == 1.0:
         problems += tab_order_problems(frame)
     assert problems == []
+
+
+def test_a_mapping_is_printed_from_its_page_with_what_was_just_typed(
+    office: Office, person: str, keep: Callable[[QWidget], QWidget]
+) -> None:
+    mapping = mappings.start(office.desk, person)
+    page = MappingPage(office.workplace)
+    frame = world.Frame(page, 1366, 768)
+    keep(frame)
+    with office.qtbot.waitSignal(page.ready):
+        page.open(PageRequest("mapping", mapping, "wishes"))
+    settle(frame)
+    world.write(world.every(frame, QPlainTextEdit, "competence_mapping.own_words")[0], "Jeg kan bake")
+    world.click(world.find(frame, QPushButton, "mappingPrint"))
+    office.settle()
+    assert frame.asked == [PageRequest("print", record=mapping, part="mapping_summary")]
+    preview = open_page(office, keep, mapping, NoPrinters(), part="mapping_summary")
+    assert "Jeg kan bake" in paper_text(preview)

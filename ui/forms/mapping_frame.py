@@ -34,6 +34,7 @@ class MappingFrame(QWidget):
     Signals:
         back_pressed, add_pressed, none_pressed, next_pressed: the button of that name.
         context_pressed, summary_pressed: a person wants to see «Fra før», or the summary.
+        print_pressed: a person wants the mapping on paper.
         section_chosen: the index; arg: the section's key.
     """
 
@@ -43,6 +44,7 @@ class MappingFrame(QWidget):
     next_pressed = Signal()
     context_pressed = Signal()
     summary_pressed = Signal()
+    print_pressed = Signal()
     section_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -153,6 +155,10 @@ class MappingFrame(QWidget):
         for part in (self.back, self._own_script, self._what):
             self._top.addWidget(part)
         self._top.addStretch(1)
+        self.print_button = Button(self.tr("Skriv ut"), ButtonKind.QUIET, sign="print", shortcut="Ctrl+P", flush=True)
+        self.print_button.setObjectName("mappingPrint")
+        self.print_button.clicked.connect(self.print_pressed)
+        self._top.addWidget(self.print_button)
         self.outer.addLayout(self._top)
 
     def _make_left(self) -> QWidget:

@@ -99,6 +99,7 @@ class MappingPage(Page):
         frame.next_pressed.connect(self._next)
         frame.context_pressed.connect(self._show_context)
         frame.summary_pressed.connect(self._show_missing)
+        frame.print_pressed.connect(self._print)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self._next)
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.leave)
@@ -231,6 +232,13 @@ class MappingPage(Page):
         if self._context is not None:
             self._context.setFixedWidth(scaled(CONTEXT_WIDTH))
             self._context.setVisible(width is WidthClass.COMFORTABLE)
+
+    @Slot()
+    def _print(self) -> None:
+        """What is typed is saved first: the paper is made of what is kept."""
+        if self._presenter is not None and self._presenter.is_open:
+            self.leave()
+            self.page_wanted.emit(PageRequest("print", record=self._presenter.mapping, part="mapping_summary"))
 
     @Slot(str)
     def _open_mapping(self, mapping: str) -> None:
