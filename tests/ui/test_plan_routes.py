@@ -22,6 +22,7 @@ from ui.forms.session_parts import set_widths
 from ui.presenters import plan_jobs
 from ui.presenters.plan_presenter import PlanPresenter
 from ui.theme import current_theme
+from ui.widgets.card import MessageLine
 from ui.widgets.inputs import LineField
 from ui.widgets.layout import ScrollColumn, column
 from ui.widgets.segments import Segments
@@ -180,6 +181,7 @@ def test_a_route_becomes_a_template(office: Office, plan: str, bar: RoutesBar) -
     office.settle()
     own = [each for each in pathways.available(office.desk) if each.is_own]
     assert [(each.title.nb, len(each.steps)) for each in own] == [("Helse på jobb", 6)]
+    assert "Malen er lagret." in world.find(bar, MessageLine, "templateSaved").accessibleName()
 
 
 def test_a_refused_template_is_told(office: Office, plan: str, presenter: PlanPresenter, bar: RoutesBar) -> None:

@@ -37,7 +37,7 @@ class RoutesBar(QWidget):
         super().__init__(parent)
         self._presenter = presenter
         self.acts = RouteActs(presenter)
-        self._removed: MessageLine | None = None
+        self._message: MessageLine | None = None
         self._entry: TitleEntry | None = None
         self._word = Text(self.tr("Vei"), "strong")
         self._is_tiny = False
@@ -82,11 +82,12 @@ class RoutesBar(QWidget):
         self._menu.template_wanted.connect(self._ask_template)
         self._ready.clicked.connect(self._open_pathways)
         self.acts.route_removed.connect(self._offer_back)
+        self.acts.templates_changed.connect(self._say_saved)
         self.acts.failed.connect(presenter.failed)
 
     @Slot(object, bool)
     def _follow(self, row: RecordPresenter, is_new: bool) -> None:
-        self._forget_removed()
+        self._forget_message()
         row.shown.connect(self._route_read)
 
     @Slot(str)
@@ -119,6 +120,7 @@ class RoutesBar(QWidget):
 
     @Slot(object)
     def _changed(self, route: object) -> None:
+        self._forget_message()
         if isinstance(route, str):
             self._presenter.show_route(route)
         else:  # one route is always in front
@@ -170,30 +172,40 @@ class RoutesBar(QWidget):
 
     @Slot(object)
     def _offer_back(self, change_set: RecordId | None) -> None:
-        self._forget_removed()
         if change_set is None:
             return
         line = MessageLine(Severity.INFO, self.tr("Veien er fjernet."), act=self.tr("Angre"))
         line.setObjectName("routeRemoved")
         line.setProperty("changeSet", str(change_set))
         line.act_pressed.connect(self._bring_back)
-        self._removed = line
+        self._say(line)
+
+    @Slot(str)
+    def _say_saved(self, template: str) -> None:
+        fact, reason = self.tr("Malen er lagret."), self.tr("Alle veiledere finner den under «Ferdige veier».")
+        line = MessageLine(Severity.OK, fact, reason)
+        line.setObjectName("templateSaved")
+        self._say(line)
+
+    def _say(self, line: MessageLine) -> None:
+        self._forget_message()
+        self._message = line
         self._inside.addWidget(line)
         line.show()
 
     @Slot()
     def _bring_back(self) -> None:
-        if self._removed is not None:
-            change_set = self._removed.property("changeSet")
-            self._forget_removed()
+        if self._message is not None:
+            change_set = self._message.property("changeSet")
+            self._forget_message()
             self._presenter.routes.bring_back(change_set)
 
-    def _forget_removed(self) -> None:
-        if self._removed is not None:
-            self._inside.removeWidget(self._removed)
-            self._removed.hide()
-            self._removed.deleteLater()
-            self._removed = None
+    def _forget_message(self) -> None:
+        if self._message is not None:
+            self._inside.removeWidget(self._message)
+            self._message.hide()
+            self._message.deleteLater()
+            self._message = None
 
     @Slot()
     def _open_pathways(self) -> None:
