@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,136 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from karriere_app.domain.planning.advice import ORAL, SKILLS
-from karriere_app.domain.planning.checks import IN_ORDER, INFORMATION, WARNING, PlanRemark, plan_remarks
-from karriere_app.domain.planning.money import money_gaps
+from karriere_app.domain.planning.checks import IN_ORDER, INFORMATION, WARNING
 from karriere_app.domain.planning.plan_facts import (
     AskedLevel,
-    BasisFacts,
-    PlanRows,
-    StepFacts,
     asked_in,
-    plan_facts,
 )
-from karriere_app.domain.planning.progress import agreed_schedule
 from karriere_app.domain.planning.remark_words import REMARKS_NB, remark_nb
-from karriere_app.domain.planning.schedule import Schedule, ScheduledStep, StepTimes, TimeFrame, schedule
-
-TODAY = date(2026, 11, 24)
-MAIN, OTHER = "route-a", "route-b"
-AREAS = frozenset({"HSHEA3----", "HSBUA3----", "HSHSF1----", "DTKJF1----", "BABET3----"})
-FRAME = TimeFrame(begins_on=TODAY, school_year_start=date(2024, 8, 15), is_working_day=lambda day: day.weekday() < 5)
-Wire = dict[str, Any]
-
-
-class Plan:
-    """A plan in wire form that everything is in order in; a test spoils one thing."""
-
-    def __init__(self) -> None:
-        self.root: Wire = {
-            "long_goal": "Helsefagarbeider",
-            "why": "Jeg vil hjelpe gamle mennesker.",
-            "participation_view": "Enig",
-            "right": "SEC_18_3",
-            "norwegian_goal": {"listening": "B1", "speaking": "B1", "reading": "B1", "writing": "B1"},
-            "next_followup_on": "2027-06-02",
-            "area": "HSHEA3----",
-            "goal_end_competence": "TRADE_FAG",
-            "status": "DRAFT",
-        }
-        self.routes: list[Wire] = [
-            {"id": MAIN, "title": "Hovedvei", "chosen": "YES", "order": "a"},
-            {"id": OTHER, "title": "Plan B", "order": "b"},
-        ]
-        self.steps: list[Wire] = [
-            _step("norsk", "a", "NORSK", "Norsk til B1", months=12),
-            _step("søknad", "b", "APPLICATION", "Søknad i Vigo", months=0, requires=["norsk"]),
-            _step("moduler", "c", "VGO_MODULE", "Helsearbeiderfaget", months=18, months_min=18, months_max=36),
-            _step("prøve", "d", "TRADE_TEST", "Fagprøve", months=1),
-            _step("b-jobb", "e", "FBJ", "Fagbrev på jobb", months=24, route=OTHER),
-        ]
-        self.priorities: list[Wire] = [
-            {"id": f"p{rank}", "rank": rank, "end_competence": "TRADE_FAG", "area": area}
-            for rank, area in enumerate(("HSHEA3----", "HSBUA3----", "DTKJF1----"), start=1)
-        ]
-        self.credits: list[Wire] = []
-        self.risks: list[Wire] = [{"id": "r1", "what": "Barnepass", "measure": "Barnehageplass fra august"}]
-        self.sharings: list[Wire] = [{"id": "s1", "who": "Skien kommune", "basis": "Samtykke"}]
-        self.basis = BasisFacts(
-            proposed_rights=("SEC_18_3",),
-            limit_on=date(2030, 12, 31),
-            known_areas=AREAS,
-            snapshot_on=date(2026, 10, 1),
-            modular_areas=frozenset({"HSHEA3----", "BABET3----"}),
-            believed_modular=frozenset({"BABET3----"}),
-        )
-        self.today = TODAY
-        self.is_final = False
-        self.frame = FRAME
-
-    def step(self, step_id: str) -> Wire:
-        return next(step for step in self.steps if step["id"] == step_id)
-
-    def remarks(self) -> tuple[PlanRemark, ...]:
-        times: dict[str | None, list[StepTimes]] = {route["id"]: [] for route in self.routes} or {None: []}
-        for step in self.steps:
-            times[step["route"] if step["route"] in times else next(iter(times))].append(_times(step))
-        schedules = {route: schedule(steps, self.frame) for route, steps in times.items()}
-        agreed = agreed_schedule(times[next(iter(times))], self.frame).ends_on if self.is_final else None
-        rows = PlanRows(
-            root=self.root,
-            routes=self.routes,
-            steps=self.steps,
-            priorities=self.priorities,
-            credits=self.credits,
-            risks=self.risks,
-            sharings=self.sharings,
-        )
-        label: Callable[[str], str] = str.lower
-        final = self.is_final
-        return plan_remarks(
-            plan_facts(rows, schedules, label, self.basis, today=self.today, is_final=final, agreed_end=agreed)
-        )
-
-    def codes(self) -> set[str]:
-        return {remark.code for remark in self.remarks()}
-
-    def agree(self) -> None:
-        """Let the computed dates be the plan."""
-        self.is_final, self.root["status"] = True, "AGREED"
-        for route in (MAIN, OTHER):
-            steps = [step for step in self.steps if step["route"] == route]
-            for placed in schedule(map(_times, steps), self.frame).steps:
-                dates = {"starts_on": placed.starts_on.isoformat(), "ends_on": placed.ends_on.isoformat()}
-                self.step(placed.id).update(dates, date_mode="COMPUTED")
-
-
-def _step(step_id: str, order: str, step_type: str, title: str, **values: Any) -> Wire:
-    usual = {"route": MAIN, "responsible": "SCHOOL", "evidence_wanted": "Kompetansebevis", "funding": "LANEKASSEN"}
-    return {"id": step_id, "order": order, "type": step_type, "title": title, **usual, **values}
-
-
-def _times(step: Wire) -> StepTimes:
-    days = {name: _day(step.get(name)) for name in ("starts_on", "ends_on", "actual_start", "actual_end")}
-    return StepTimes(
-        id=step["id"],
-        order=step["order"],
-        type=step["type"],
-        months=step.get("months"),
-        months_min=step.get("months_min"),
-        months_max=step.get("months_max"),
-        date_mode=step.get("date_mode"),
-        state=step.get("state"),
-        parallel=step.get("parallel") == "YES",
-        requires=frozenset(step.get("requires", ())),
-        starts_on=days["starts_on"],
-        ends_on=days["ends_on"],
-        actual_start=days["actual_start"],
-        actual_end=days["actual_end"],
-    )
-
-
-def _day(wire: str | None) -> date | None:
-    return date.fromisoformat(wire) if wire else None
+from tests.unit.checked_plan import MAIN, OTHER, Plan, Wire, step_row
 
 
 def _set(step_id: str, **values: Any) -> Callable[[Plan], None]:
@@ -185,7 +62,7 @@ def _all(*spoils: Callable[[Plan], None]) -> Callable[[Plan], None]:
 
 def _many(**values: Any) -> Callable[[Plan], None]:
     def spoil(plan: Plan) -> None:
-        plan.steps += [_step(f"x{n}", f"x{n}", "WORK", f"Praksis {n}", **values) for n in range(4)]
+        plan.steps += [step_row(f"x{n}", f"x{n}", "WORK", f"Praksis {n}", **values) for n in range(4)]
 
     return spoil
 
@@ -218,7 +95,8 @@ def _two_wishes(plan: Plan) -> None:
 
 def _patchy_money(plan: Plan) -> None:
     plan.steps = [
-        _step(f"s{n}", f"s{n}", "WORK", f"Praksis {n}", months=2, funding="WAGES" if n % 2 else None) for n in range(9)
+        step_row(f"s{n}", f"s{n}", "WORK", f"Praksis {n}", months=2, funding="WAGES" if n % 2 else None)
+        for n in range(9)
     ]
 
 
@@ -238,7 +116,7 @@ FIRES: Mapping[str, Callable[[Plan], None]] = {
     "STEP_BEFORE_REQUIREMENT": _set("søknad", requires=["prøve"]),
     "STEP_BEFORE_REQUIREMENT.many": _all(
         _many(months=1, requires=["sist"]),
-        lambda plan: plan.steps.append(_step("sist", "z", "WORK", "Sist", months=3)),
+        lambda plan: plan.steps.append(step_row("sist", "z", "WORK", "Sist", months=3)),
     ),
     "REQUIREMENT_MISSING": _set("norsk", state="DROPPED"),
     "REQUIREMENT_MISSING.gone": _set("prøve", requires=["slettet"]),
@@ -425,7 +303,7 @@ def test_a_plan_that_is_over_needs_no_follow_up() -> None:
 
 def test_steps_taken_out_are_not_asked_about() -> None:
     plan = Plan()
-    plan.steps.append(_step("ute", "z", "WORK", "Praksis", responsible=None, funding=None, state="DROPPED"))
+    plan.steps.append(step_row("ute", "z", "WORK", "Praksis", responsible=None, funding=None, state="DROPPED"))
     assert plan.codes() == set(STOPS)
 
 
@@ -451,41 +329,6 @@ def test_a_warning_of_another_route_names_it() -> None:
     (remark,) = [remark for remark in plan.remarks() if remark.severity == WARNING]
     assert remark_nb(remark).startswith("Plan B: Steg 1 har flere eller færre måneder")
     assert remark.steps == ("b-jobb",)
-
-
-def _placed(starts: int, days: int, number: int) -> ScheduledStep:
-    first = TODAY + timedelta(days=starts)
-    last = first + timedelta(days=days)
-    return ScheduledStep(id=str(number), starts_on=first, ends_on=last, months=1, is_counted=True, is_fixed=True)
-
-
-PERIODS = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 200), st.booleans()), max_size=8)
-
-
-@given(PERIODS)
-def test_no_day_of_a_gap_is_paid_for_and_each_long_gap_is_found(periods: Iterable[tuple[int, int, bool]]) -> None:
-    placed = [(_placed(starts, days, number), paid) for number, (starts, days, paid) in enumerate(periods)]
-    steps = [StepFacts(id=step.id, number=1, name="", funding="WAGES" if paid else None) for step, paid in placed]
-    times = Schedule(
-        steps=tuple(step for step, _ in placed),
-        starts_on=None,
-        ends_on=None,
-        training_months=(0, 0),
-        chosen_months=0,
-        warnings=(),
-    )
-    days = {True: set[date](), False: set[date]()}
-    for step, paid in placed:
-        days[paid] |= {step.starts_on + timedelta(days=n) for n in range((step.ends_on - step.starts_on).days + 1)}
-    bare = days[False] - days[True]
-    gaps = money_gaps(steps, times)
-    found = {gap.from_on + timedelta(days=n) for gap in gaps for n in range((gap.to_on - gap.from_on).days + 1)}
-    assert not found & days[True]
-    left = sorted(bare - found)
-    runs = 0
-    for before, day in zip([None, *left], left, strict=False):
-        runs = runs + 1 if before is not None and day - before == timedelta(days=1) else 1
-        assert runs < 14
 
 
 DAYS = st.none() | st.dates(date(2020, 1, 1), date(2040, 1, 1)).map(date.isoformat)

@@ -313,10 +313,10 @@ class ProgressDetail(QWidget):
 
 
 class ProgressCard(Card):
-    """«Fremdrift»: every step of the route in front, and when the plan ends as things have gone."""
+    """«Framdrift»: every step of the route in front, and when the plan ends as things have gone."""
 
     def __init__(self, presenter: PlanPresenter, letters: Mnemonics) -> None:
-        super().__init__(self.tr("Fremdrift"), spacing=8)
+        super().__init__(self.tr("Framdrift"), spacing=8)
         self._presenter, self._letters = presenter, letters
         self._checks = PlanChecks.of(presenter)
         self._lines: dict[str, ProgressLine] = {}
