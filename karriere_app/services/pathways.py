@@ -24,8 +24,8 @@ from karriere_app.domain.planning.pathways import (
     Pathway,
     PathwayStep,
     model_pathways,
-    name_parts,
     own_pathway,
+    personal_marks,
     tells_of,
     template_values,
 )
@@ -112,7 +112,7 @@ def save_as_template(desk: Desk, plan: str, route: str, title: str) -> RecordId:
     """Save the steps of a route as a template for everybody; return its id.
 
     Dates, progress and money's dates stay behind, steps taken out of the plan too, and every text in which the
-    participant's name stands. Raises InvalidValueError without a title or where it names the participant.
+    participant's name or number stands. Raises InvalidValueError without a title or where it names the participant.
     """
     made, changes = changes_to_save(desk, plan, route, title)
     apply_changes(desk, changes, LABEL_SAVED)
@@ -130,9 +130,12 @@ def changes_to_save(desk: Desk, plan: str, route: str, title: str) -> tuple[Reco
         raise RecordNotFoundError(route)
     person = get(desk, held.participant)
     assert isinstance(person, Participant)
-    names = name_parts(person.given_names, person.family_name, person.name_in_own_script)
+    marks = personal_marks(
+        (person.given_names, person.family_name, person.name_in_own_script),
+        (person.phone, person.duf_number, str((person.national_id or {}).get("value", ""))),
+    )
     name = _title(title)
-    if tells_of(name, names):
+    if tells_of(name, marks):
         raise InvalidValueError(KIND, "title", "names_participant")
     kept = [step for step in by_route[RecordId(route)] if step.state != "DROPPED"]
     made = desk.new_id()
@@ -141,7 +144,7 @@ def changes_to_save(desk: Desk, plan: str, route: str, title: str) -> tuple[Reco
     changes = [RecordChange(KIND, made, values)]
     for step, order in zip(kept, keys_for(len(kept), desk.store.identity.device), strict=True):
         requires = sorted(ids[each] for each in step.requires or () if each in ids)
-        row = {**template_values(step, names), "parent": made, "order": order, "requires": requires or None}
+        row = {**template_values(step, marks), "parent": made, "order": order, "requires": requires or None}
         changes.append(RecordChange(STEP, ids[step.id], row))
     return made, changes
 

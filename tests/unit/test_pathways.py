@@ -15,8 +15,8 @@ from karriere_app.domain.kinds import kind_named
 from karriere_app.domain.planning.pathways import (
     Pathway,
     model_pathways,
-    name_parts,
     own_pathway,
+    personal_marks,
     tells_of,
     template_values,
 )
@@ -129,7 +129,7 @@ def test_a_template_has_no_dates_no_progress_and_no_name() -> None:
         evidence_wanted="Norskprøve B1",
         requires=frozenset({RecordId("other")}),
     )
-    assert template_values(step, name_parts("Selam Tesfaye", "Haile")) == {
+    assert template_values(step, personal_marks(("Selam Tesfaye", "Haile"), ())) == {
         "type": "NORSK",
         "title": "Norsk til B1",
         "provider": "Færder læringssenter",
@@ -147,12 +147,19 @@ def test_a_template_has_no_dates_no_progress_and_no_name() -> None:
         ("SELAMS attest", True),
         ("(haile)", True),
         ("Norsk på Selamsentret", False),
-        ("Li skal søke", False),
+        ("Li skal søke", True),
+        ("Veien går opp ei li", False),
+        ("Tesfaye-Haile", True),
+        ("Ring 912 34 567", True),
+        ("Ring 35 91 70 00, 91 23", False),
+        ("sak 201900123456", True),
+        ("1234", False),
         ("", False),
     ],
 )
-def test_a_persons_name_is_found_in_a_text(text: str, tells: bool) -> None:
-    assert tells_of(text, name_parts("Selam Tesfaye", "Haile", "Li", None)) is tells
+def test_a_persons_name_or_number_is_found_in_a_text(text: str, tells: bool) -> None:
+    marks = personal_marks(("Selam Tesfaye", "Haile", "Li", None), ("+47 912 34 567", "2019 001234 56", "1234", None))
+    assert tells_of(text, marks) is tells
 
 
 def test_a_countys_own_forgets_a_requirement_that_is_gone() -> None:

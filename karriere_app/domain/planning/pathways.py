@@ -18,6 +18,7 @@ ESTIMATE = "estimate"
 """The source mark of months that nobody has laid down; shown as «anslag»."""
 
 _SHORTEST_NAME = 3
+_SHORTEST_NUMBER = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,35 +130,54 @@ def own_pathway(template: PlanTemplate, steps: Sequence[TemplateStep]) -> Pathwa
     )
 
 
-def template_values(step: PlanStep, names: Iterable[str]) -> dict[str, Any]:
+def template_values(step: PlanStep, marks: Iterable[str]) -> dict[str, Any]:
     """Return what a template keeps of a plan's step, in JSON form: no dates, no progress, nothing about the person.
 
-    A text in which one of ``names`` stands is left empty.
+    A text in which one of ``marks`` (``personal_marks``) stands is left empty.
     """
     kept: dict[str, Any] = {
         name: getattr(step, name)
         for name in ("type", "area", "months", "months_min", "months_max", "hours_total", "hours_weekly", "percent")
     }
     kept |= {name: getattr(step, name) for name in ("parallel", "responsible", "funding")}
-    parts = tuple(names)
+    given_away_by = tuple(marks)
     for name in ("title", "provider", "requirement_text", "evidence_wanted"):
         text = getattr(step, name)
-        kept[name] = text if text and not tells_of(text, parts) else None
+        kept[name] = text if text and not tells_of(text, given_away_by) else None
     return {name: value for name, value in kept.items() if value is not None}
 
 
-def name_parts(*names: str | None) -> tuple[str, ...]:
-    """Return the words of a person's names that are long enough to be told from other words."""
-    words = (word for name in names if name for word in fold(name).replace("-", " ").split())
-    return tuple(dict.fromkeys(word for word in words if len(word) >= _SHORTEST_NAME))
+def personal_marks(names: Iterable[str | None], numbers: Iterable[str | None]) -> tuple[str, ...]:
+    """Return what gives a person away in a text: the words of the names, and the digits of numbers.
+
+    A name of one or two letters counts only as it is written, since «bo» and «li» are words too.
+    """
+    marks: list[str] = []
+    for name in names:
+        for word in (name or "").replace("-", " ").split():
+            marks.append(fold(word) if len(word) >= _SHORTEST_NAME else word)
+    # The last digits of a telephone are the same with and without the country's.
+    digits = (_digits(number or "")[-_SHORTEST_NUMBER:] for number in numbers)
+    return tuple(dict.fromkeys(mark for mark in (*marks, *digits) if mark))
 
 
-def tells_of(text: str, parts: Iterable[str]) -> bool:
-    """Say whether a text names a person; «Aminas» names Amina. Case and diacritics do not count."""
-    wanted = frozenset(parts)
-    words = fold(text).replace("-", " ").split()
-    bare = (word.strip(".,;:!?()«»\"'") for word in words)
-    return any(word in wanted or word.removesuffix("s") in wanted for word in bare)
+def tells_of(text: str, marks: Iterable[str]) -> bool:
+    """Say whether a text gives a person away; «Aminas» names Amina. Case and diacritics of names do not count."""
+    wanted = frozenset(marks)
+    bare = {word.strip(".,;:!?()«»\"'") for word in text.replace("-", " ").split()}
+    words = bare | {fold(word) for word in bare}
+    in_one = _digits(text)
+    return (
+        bool(wanted & words)
+        or any(word.removesuffix("s") in wanted for word in words)
+        or any(mark.isdigit() and mark in in_one for mark in wanted)
+    )
+
+
+def _digits(text: str) -> str:
+    """Return the digits of a number; what has fewer than those of a telephone gives nobody away."""
+    digits = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
+    return digits if len(digits) >= _SHORTEST_NUMBER else ""
 
 
 def _model_pathway(data: Mapping[str, Any], sources: Mapping[str, Wording], source: str) -> Pathway:
