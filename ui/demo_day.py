@@ -116,7 +116,7 @@ def work_a_day(hands: Hands, today: date, pdf: Path, tell: Tell) -> Steps:
     tell("Kompetansen er kartlagt og ferdigstilt: fire språk, tre skoler, arbeid, annen kompetanse og et ønske.")
     yield from guide(hands)
     tell("Veiledningssamtalen er ført med tolk på telefon og ferdigstilt.")
-    yield from make_plan(hands, today)
+    yield from make_plan(hands)
     tell("Planen har fem steg og er avtalt.")
     yield from print_plan(hands, pdf)
     tell(f"Planen er kontrollert og skrevet til {pdf}")
@@ -219,27 +219,22 @@ def guide(hands: Hands) -> Steps:
     yield from hands.click("backToParticipant")
 
 
-def make_plan(hands: Hands, today: date) -> Steps:
-    """Write the goal and five steps, and agree on the plan."""
+def make_plan(hands: Hands) -> Steps:
+    """Put five steps on the route, whose dates follow from each other, write the goal, and agree on the plan."""
     yield from hands.press_at("participantTabs", Qt.Key.Key_Home)
     for _ in range(3):
         yield from hands.press_at("participantTabs", Qt.Key.Key_Right)
     yield from hands.click("plansBegin")
-    starts = today + timedelta(days=14)
     for step_type, title, provider, months in STEPS:
-        ends = starts + timedelta(days=30 * months)
         yield from hands.click(f"addStep.{step_type}")
         yield from hands.press_at("plan_step.head", Qt.Key.Key_Space)
         yield from hands.write("plan_step.title", title)
         if provider:
             yield from hands.write("plan_step.provider", provider)
-        yield from hands.write("plan_step.starts_on", f"{starts:%d.%m.%Y}")
-        yield from hands.write("plan_step.ends_on", f"{ends:%d.%m.%Y}")
         yield from hands.write("plan_step.months", str(months))
         yield from hands.choose("plan_step.responsible", "sam")
         yield from hands.press_at("plan_step.head", Qt.Key.Key_Space)
-        starts = ends + timedelta(days=1)
-    hands.press(Qt.Key.Key_2, CTRL)
+    hands.press(Qt.Key.Key_3, CTRL)
     yield from hands.write("education_plan.long_goal", "Bli helsefagarbeider med fagbrev")
     yield from hands.write("education_plan.why", "Jeg vil jobbe med eldre.")
     yield from hands.choose("education_plan.right", "vid")

@@ -14,6 +14,7 @@ from ui.forms.plan_follow_up import FollowUpPart
 from ui.forms.plan_goal import GoalPart
 from ui.forms.plan_route import RouteCard
 from ui.forms.plan_steps_part import StepsPart
+from ui.forms.session_parts import is_stop
 from ui.forms.session_tabs import TabbedParts
 from ui.theme import WidthClass
 from ui.widgets.layout import column
@@ -38,14 +39,14 @@ class PlanTabs(TabbedParts):
         super().__init__("planTabs", "", parent)
         self.strip.setAccessibleName(self.tr("Deler av planen"))
         self._presenter = presenter
-        beside, below = CheckCard(presenter), CheckCard(presenter)
-        for check in (beside, below):
+        self._beside, below = CheckCard(presenter), CheckCard(presenter)
+        for check in (self._beside, below):
             check.wanted.connect(self.reveal)
             check.step_wanted.connect(self.reveal_in_step)
         below.counted.connect(self._count)
         self._route = RouteCard(presenter)
         self._route.opened.connect(self._open_step)
-        self._steps = StepsPart(presenter, beside, self._route)
+        self._steps = StepsPart(presenter, self._beside, self._route)
         self._steps.pathways_wanted.connect(self._choose_pathway)
         self.add(STEPS, self.tr("Steg"), self._steps, scrolls=False)
         self._route_tab = QWidget()
@@ -61,6 +62,7 @@ class PlanTabs(TabbedParts):
         self._follow_up.version_wanted.connect(self.version_wanted)
         self.add("follow_up", self.tr("Oppfølging"), self._follow_up, *self._follow_up.forms)
         self.part_shown.connect(presenter.commit)
+        self.part_shown.connect(self._stay_beside)
 
     def focus_first(self) -> None:
         """Onto the first step, or the list that adds one."""
@@ -104,6 +106,17 @@ class PlanTabs(TabbedParts):
             self.choose(STEPS)
         for key in (ROUTE, CHECK):
             self.strip.setTabVisible(self._keys.index(key), not wide)
+
+    @Slot(str)
+    def _stay_beside(self, key: str) -> None:
+        """What has no tab of its own in a wide window is beside the steps: its key leads there."""
+        index = self._keys.index(key)
+        if not self.strip.isTabVisible(index):
+            self.choose(STEPS)
+            part = self._route if key == ROUTE else self._beside
+            stop = next((each for each in part.findChildren(QWidget) if is_stop(each) and each.isVisible()), None)
+            if stop is not None:
+                stop.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str)
     def _open_step(self, step: str) -> None:
