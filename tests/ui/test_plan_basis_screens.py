@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from karriere_app.services import mappings, plans, records
+from karriere_app.services import drafts, mappings, plans, records
 from karriere_app.services.desk import Desk
 from tests.ui import session_world as world
 from tests.ui.at_work import Office, office_for
@@ -23,7 +23,7 @@ from ui.presenters import plan_jobs
 from ui.presenters.plan_presenter import PlanPresenter
 from ui.theme import current_theme
 from ui.widgets.button import Button, CheckBox
-from ui.widgets.inputs import NumberField, TextArea
+from ui.widgets.inputs import DateField, LineField, NumberField, TextArea
 from ui.widgets.layout import ScrollColumn, column
 from ui.widgets.picker import Picker
 from ui.widgets.segments import Choice, Segments
@@ -206,6 +206,42 @@ def test_without_an_application_no_wishes_are_asked_for(office: Office, plan: st
     window, _, _ = show(plan, GoalPart)
     assert not any(window.findChildren(QWidget, f"priority.{rank}") for rank in (1, 2, 3))
     assert rows(office, plan, "priority") == []
+
+
+def test_a_wish_that_is_undone_leaves_its_place_for_another(office: Office, plan: str, show: Any) -> None:
+    office.make("education_plan", plan, right="SEC_18_3")
+    plans.add_step(office.desk, plan, "APPLICATION")
+    window, _, _ = show(plan, GoalPart)
+    first = world.find(window, QWidget, "priority.1").findChildren(Choice)[0]
+    first.setFocus()
+    world.type_keys(first, "f")
+    world.find(window, Choice, "education_plan.right").setFocus()
+    office.settle()
+    assert len(rows(office, plan, "priority")) == 1
+    office.undo.stack.undo()
+    office.settle()
+    settle(window)
+    assert rows(office, plan, "priority") == []
+    again = world.find(window, QWidget, "priority.1").findChildren(Choice)[0]
+    assert again.value() is None
+    again.setFocus()
+    world.type_keys(again, "s")
+    world.find(window, Choice, "education_plan.right").setFocus()
+    assert [(row["rank"], row["end_competence"]) for row in rows(office, plan, "priority")] == [(1, "TRADE_SVENN")]
+
+
+def test_what_was_typed_in_a_wish_and_a_credit_is_there_after_a_crash(office: Office, plan: str, show: Any) -> None:
+    office.make("education_plan", plan, right="SEC_18_3")
+    plans.add_step(office.desk, plan, "APPLICATION")
+    wish = office.make("priority", parent=plan, rank=2, area="HSHEA3----")
+    credit = office.make("credit", parent=plan, name_shown="Norsk", result="godkjent")
+    drafts.keep(office.desk, wish, "priority", None, {"end_competence": {"value": "TRADE_FAG"}})
+    drafts.keep(office.desk, credit, "credit", None, {"decision": {"value": "12/2026"}, "on": {"raw": "31.02.20"}})
+    window, _, _ = show(plan, GoalPart)
+    assert world.find(window, QWidget, "priority.2").findChildren(Choice)[0].value() == "TRADE_FAG"
+    window, _, _ = show(plan, CreditPart)
+    assert world.find(window, LineField, f"credit.decision.{credit}").value() == "12/2026"
+    assert world.find(window, DateField, f"credit.on.{credit}").raw() == "31.02.20"
 
 
 def test_plan_and_programme_stand_side_by_side(office: Office, plan: str, show: Any) -> None:

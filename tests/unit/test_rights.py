@@ -192,6 +192,12 @@ def test_unknown_competence_leaves_both_ways_open() -> None:
     assert given_rights(found) == [("SEC_18_3", Answer.MAYBE), ("SEC_18_4", Answer.MAYBE)]
 
 
+def test_upper_secondary_without_grunnskole_is_a_contradiction_to_settle() -> None:
+    found = asked(grunnskole_done=False, competence=Competence.SOME)
+    assert given_rights(found) == [("SEC_18_4", Answer.MAYBE), ("SEC_18_2", Answer.MAYBE)]
+    assert found.proposed is None
+
+
 def test_without_a_birth_date_nothing_is_proposed() -> None:
     found = asked(birth_date=None)
     assert found.proposals == ()

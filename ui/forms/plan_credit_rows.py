@@ -19,7 +19,7 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from ui.presenters.record_presenter import RecordPresenter
+    from ui.presenters.record_presenter import FoundDraft, RecordPresenter
     from ui.presenters.rows_presenter import RowsPresenter
 
 ASSESSED = (Outcome.APPROVED, Outcome.PARTLY, Outcome.NOT_APPROVED)
@@ -58,11 +58,18 @@ class CreditLine(RowLine):
         form.set_mnemonics(False)
         self.first = what.control
         presenter.shown.connect(self._show_code)
+        presenter.draft_found.connect(self._take_draft)
         self._show_code("code")
 
     def set_read_only(self, read_only: bool) -> None:
         super().set_read_only(read_only)
         self.form.set_read_only(read_only)
+
+    @Slot(object)
+    def _take_draft(self, found: FoundDraft) -> None:
+        """Take up what was typed before a crash, unless somebody else has changed the row since."""
+        if not found.is_stale:
+            self.presenter.restore_draft()
 
     @Slot(str)
     def _show_code(self, field: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from karriere_app.domain.parsing import format_date
 from karriere_app.domain.planning.basis_sentences import sentence_nb
-from karriere_app.domain.planning.rights import ADULT_RIGHTS
+from karriere_app.domain.planning.rights import ADULT_RIGHTS, YOUTH_RIGHT
 from ui.forms.plan_lines import Lines, Told
 from ui.forms.plan_words import length
 from ui.forms.session_parts import SideBySide
@@ -104,12 +104,12 @@ class LimitCard(Card):
     def _deadlines(self, found: PlanBasis) -> list[Told]:
         right = self._presenter.root.value("right")
         is_adult = right in ADULT_RIGHTS if right is not None else found.is_adult
-        first = (
-            Told(sentence_nb("deadline.adults"), Severity.INFO, law="opplæringsforskrifta § 13-3")
-            if is_adult
-            else Told(sentence_nb("deadline.youth"), Severity.INFO)
-        )
+        first = []
+        if is_adult:
+            first = [Told(sentence_nb("deadline.adults"), Severity.INFO, law="opplæringsforskrifta § 13-3")]
+        elif right in (None, YOUTH_RIGHT):
+            first = [Told(sentence_nb("deadline.youth"), Severity.INFO)]
         own = [
             Told(f"{each.name}: {format_date(each.on) if each.on is not None else each.text}") for each in found.dates
         ]
-        return [first, *(own or [Told(sentence_nb("deadline.none"))])]
+        return [*first, *(own or [Told(sentence_nb("deadline.none"))])]

@@ -15,6 +15,7 @@ from ui.forms.plan_area import AreaField
 from ui.forms.record_form import RecordForm
 from ui.forms.session_parts import SideBySide, choice_of
 from ui.presenters.plan_basis_jobs import basis_reader
+from ui.presenters.record_presenter import FoundDraft, RecordPresenter
 from ui.theme import Severity
 from ui.widgets.card import Card
 from ui.widgets.layout import Divider, column
@@ -23,7 +24,6 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from karriere_app.services.plan_basis import PlanBasis
     from ui.presenters.plan_presenter import PlanPresenter
-    from ui.presenters.record_presenter import RecordPresenter
 
 
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyzæøå"
@@ -84,11 +84,23 @@ class PrioritiesCard(Card):
         self._watch = LeaveWatch(self)
         self._has_rows = False
         self._reader.read.connect(self._refresh)
+        self._rows.added.connect(self._added)
         self._rows.loaded.connect(self._loaded)
         self._rows.removed.connect(self._removed)
         self._rows.edited.connect(self._show_repeats)
         presenter.context_shown.connect(self._refresh)
         self._refresh()
+
+    @Slot(object, bool)
+    def _added(self, row: RecordPresenter, _: bool) -> None:
+        row.draft_found.connect(self._take_draft)
+
+    @Slot(object)
+    def _take_draft(self, found: FoundDraft) -> None:
+        """Take up what was typed before a crash, unless somebody else has changed the row since."""
+        row = self.sender()
+        if not found.is_stale and isinstance(row, RecordPresenter):
+            row.restore_draft()
 
     @Slot()
     def _loaded(self) -> None:

@@ -18,6 +18,7 @@ from karriere_app.domain.law.parameters import age_on
 ADULT_RIGHTS = frozenset({"SEC_18_3", "SEC_18_4", "SEC_18_5", "SEC_18_6", "SEC_18_7"})
 """Rights of adults to upper secondary: they apply all the year and name three end competences."""
 
+YOUTH_RIGHT = "SEC_5_1"
 VOCATIONAL_GOALS = frozenset({"TRADE_FAG", "TRADE_SVENN", "VOC_SCHOOL", "PRAKSISBREV", "KOMP"})
 STUDY_GOALS = frozenset({"GSK", "GSK_23_5"})
 APPLICANT = "X_ASYLSOKER"
@@ -237,7 +238,11 @@ def _applicant(facts: RightFacts, born: date) -> Rights:
 
 def _by_school(facts: RightFacts, born: date) -> tuple[Proposal, ...]:
     if facts.competence is not None and facts.competence is not Competence.NONE:
-        return _with_competence(facts, born)
+        found = _with_competence(facts, born)
+        if facts.grunnskole_done is not False:
+            return found
+        # Upper secondary without grunnskole: one of the two is recorded wrongly.
+        return tuple(_unsure(each, Fact.GRUNNSKOLE) for each in (*found, _preparatory()))
     if facts.grunnskole_done is False:
         return (_preparatory(), _without_right())
     found = _without_competence(facts, born)
