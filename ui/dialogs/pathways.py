@@ -152,7 +152,7 @@ class PathwayDialog(KeptDialog):
 
     @Slot()
     def _ask_title(self) -> None:
-        hint = self.tr("Datoer, framdrift og tekster med deltakerens navn blir ikke med.")
+        hint = self.tr("Datoer, framdrift og tekster med deltakerens navn eller nummer blir ikke med.")
         entry = TitleEntry("templateTitle", self.tr("Navn på malen"), self.tr("Lagre malen"), hint)
         entry.kept.connect(self._save_template)
         self._ask(entry, "")

@@ -134,7 +134,7 @@ class RoutesBar(QWidget):
 
     @Slot()
     def _ask_template(self) -> None:
-        hint = self.tr("Datoer, framdrift og tekster med deltakerens navn blir ikke med.")
+        hint = self.tr("Datoer, framdrift og tekster med deltakerens navn eller nummer blir ikke med.")
         entry = TitleEntry("templateTitle", self.tr("Navn på malen"), self.tr("Lagre malen"), hint)
         entry.kept.connect(self._keep_template)
         self._ask(entry, "")
