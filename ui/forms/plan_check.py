@@ -145,11 +145,17 @@ class CheckCard(Card):
         held = QWidget()
         line = row(held, spacing=8)
         severity = shown.severity
-        line.addWidget(Sign(severity.sign or "ui-info", severity.value, 16), 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Text(shown.sentence, "caption", severity.value, wrap=True), 1)
         word = self._link_word(shown, is_final)
-        if word:
-            link = Link(word, "caption_strong")
+        link = Link(word, "caption_strong") if word else None
+        text = Text(shown.sentence, "caption", severity.value, wrap=True)
+        # The first line of the sentence stands beside the link, whose frame is higher.
+        above = max(0, link.sizeHint().height() - text.fontMetrics().height()) // 2 if link is not None else 0
+        said = row(spacing=8)
+        said.setContentsMargins(0, above, 0, 0)
+        said.addWidget(Sign(severity.sign or "ui-info", severity.value, 16), 0, Qt.AlignmentFlag.AlignTop)
+        said.addWidget(text, 1, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(said, 1)
+        if link is not None:
             link.setObjectName(f"check.{shown.key}")
             link.setAccessibleName(f"{word}: {shown.sentence}")
             link.clicked.connect(partial(self._go, shown.step, shown.field))
@@ -164,7 +170,11 @@ class CheckCard(Card):
             return self._words.show
         if is_final and shown.field not in FOLLOWED_UP:
             return ""
-        return self._words.add if shown.field in ADDED else self._words.write
+        if shown.field in ADDED:
+            return self._words.add
+        root = self._presenter.root
+        is_empty = shown.field in root.kind.fields and root.value(shown.field) is None
+        return self._words.write if is_empty else self._words.show
 
     def _go(self, step: str, field: str) -> None:
         if not step:

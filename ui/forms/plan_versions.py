@@ -45,8 +45,9 @@ class DifferencesOf(QWidget):
         above.addStretch(1)
         self._inside.addLayout(above)
         presenter.root.saved.connect(self._again)
-        presenter.steps.saved.connect(self._again)
-        presenter.steps.removed.connect(self._again)
+        for rows in (presenter.steps, presenter.routes, presenter.credits, presenter.priorities):
+            rows.saved.connect(self._again)
+            rows.removed.connect(self._again)
 
     def texts(self) -> tuple[str, ...]:
         """The sentences shown."""

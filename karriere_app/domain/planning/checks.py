@@ -13,10 +13,15 @@ from karriere_app.domain.planning.remarks import IN_ORDER, INFORMATION, WARNING,
 
 __all__ = ["INFORMATION", "IN_ORDER", "WARNING", "PlanRemark", "plan_remarks"]
 
-_ORDER = (WARNING, INFORMATION, IN_ORDER)
+_ORDER = (WARNING, INFORMATION)
 
 
 def plan_remarks(facts: PlanFacts) -> tuple[PlanRemark, ...]:
-    """Return every remark on a plan: warnings first, then what is good to know, then what is in order."""
-    found = (*route_remarks(facts), *goal_remarks(facts))
-    return tuple(sorted(found, key=lambda remark: _ORDER.index(remark.severity)))
+    """Return every remark on a plan: warnings first, then what is good to know, then what is in order.
+
+    Of what is in order the goal comes before the steps: right and Norwegian say more than that the dates fit.
+    """
+    route, goal = tuple(route_remarks(facts)), tuple(goal_remarks(facts))
+    found = [remark for remark in (*route, *goal) if remark.severity != IN_ORDER]
+    found.sort(key=lambda remark: _ORDER.index(remark.severity))
+    return (*found, *(remark for remark in (*goal, *route) if remark.severity == IN_ORDER))
