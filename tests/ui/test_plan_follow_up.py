@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from karriere_app.domain.education_plan import PlanStep
-from karriere_app.services import plan_progress, plans, records
+from karriere_app.services import drafts, plan_progress, plans, records
 from karriere_app.services.desk import Desk
 from tests.ui import session_world as world
 from tests.ui.at_work import Office, office_for
@@ -286,6 +286,19 @@ def test_hindrances_are_written_and_removed(office: Office, plan: str, open_page
     press(what, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
     office.settle()
     assert records.rows(office.desk, plan, "risk") == []
+
+
+def test_what_was_typed_in_a_sharing_is_there_after_a_crash(office: Office, plan: str, open_page: Open) -> None:
+    row = office.desk.new_id()
+    whose = plans.versions(office.desk, str(records.show(office.desk, plan)["participant"]))[0].participant
+    fields: dict[str, dict[str, Any]] = {
+        "parent": {"value": plan},
+        "participant": {"value": whose},
+        "who": {"value": "Skien kommune"},
+    }
+    drafts.keep(office.desk, row, "sharing", whose, fields)
+    frame = open_page(plan, "follow_up")
+    assert world.find(frame, LineField, f"sharing.who.{row}").text() == "Skien kommune"
 
 
 def test_a_version_tells_what_is_different_from_the_one_before(office: Office, plan: str, open_page: Open) -> None:

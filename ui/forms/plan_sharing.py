@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from ui.presenters.plan_presenter import PlanPresenter
-    from ui.presenters.record_presenter import RecordPresenter
+    from ui.presenters.record_presenter import FoundDraft, RecordPresenter
     from ui.presenters.rows_presenter import RowsPresenter
 
 
@@ -93,6 +93,7 @@ class FieldsLine(RowLine):
         super().__init__(presenter, can_move=False)
         self._form = RecordForm(presenter, is_row=True)
         self.hold(self._form)
+        presenter.draft_found.connect(self._take_draft)
 
     def bind(self, **controls: QWidget) -> None:
         """Bind the controls to their fields and name them."""
@@ -103,6 +104,12 @@ class FieldsLine(RowLine):
             self._form.bind(field, control)
         presenter.shown.connect(self._show_beginning)
         self._show_beginning()
+
+    @Slot(object)
+    def _take_draft(self, found: FoundDraft) -> None:
+        """Take up what was typed before a crash, unless somebody else has changed the row since."""
+        if not found.is_stale:
+            self.presenter.restore_draft()
 
     @Slot()
     def _show_beginning(self) -> None:
