@@ -8,7 +8,6 @@ from datetime import date
 from karriere_app.printing.calendar_words import day_in_words
 from karriere_app.printing.case_views import CasePlanPrint, CaseStepPrint, CaseWayPrint
 from karriere_app.printing.documents import (
-    BulletList,
     Facts,
     Heading,
     Icon,
@@ -240,11 +239,21 @@ def _sharings(case: CasePlanPrint, phrases: PhraseBook) -> Iterator[Part]:
 
 
 def _checks(case: CasePlanPrint, phrases: PhraseBook) -> Iterator[Part]:
-    if case.checks:
+    found = (
+        ("case.warnings", case.checks.warnings),
+        ("case.information", case.checks.information),
+        ("case.in_order", case.checks.in_order),
+    )
+    rows = tuple(
+        (phrases.block(key, Style.LABEL), tuple(Block((Span(text),), lang="nb") for text in texts))
+        for key, texts in found
+        if texts
+    )
+    if rows:
         yield Heading(phrases.block("case.checks", Style.HEADING))
         if phrases.language != "nb":
             yield Paragraph(phrases.block("case.checks_language", Style.CAPTION))
-        yield BulletList(tuple(Block((Span(text),), lang="nb") for text in case.checks))
+        yield Facts(rows)
 
 
 def _versions(case: CasePlanPrint, phrases: PhraseBook) -> Iterator[Part]:

@@ -99,6 +99,15 @@ class VersionPrint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChecksPrint:
+    """What the program's checks say about the plan, in bokmål: worth a look, good to know, in order."""
+
+    warnings: tuple[str, ...] = ()
+    information: tuple[str, ...] = ()
+    in_order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class CasePlanPrint:
     """The full copy. ``norwegian_goal`` is (skill, level) in words; ``credited_years`` counts years."""
 
@@ -127,4 +136,4 @@ class CasePlanPrint:
     sharings: tuple[SharingPrint, ...] = ()
     signatures: tuple[SignaturePrint, ...] = ()
     versions: tuple[VersionPrint, ...] = ()
-    checks: tuple[str, ...] = ()
+    checks: ChecksPrint = ChecksPrint()

@@ -6,6 +6,7 @@ in its bar, else at its right, else at its left; a name that fits nowhere is cut
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from karriere_app.printing.lines import Line, set_lines
 from karriere_app.printing.painting import PlacedLine, paint_lines
 from karriere_app.printing.pdf_objects import number
 from karriere_app.printing.shaping import ShapedText, Shaper
-from karriere_app.printing.text import Block, Span
+from karriere_app.printing.text import Block, Span, printable
 from karriere_app.printing.type_scale import (
     ACCENT,
     INK,
@@ -37,7 +38,8 @@ BAR_HEIGHT = 17.0
 SIGN = 11.0
 FLAG = 10.0
 PADDING = 4.0
-_ROOM_FOR_DOTS = 11.0
+_ROOMY = 0.8
+_MOST_LETTERS = 300
 _END_ROOM = 6.0
 _RADIUS = 3.0
 
@@ -115,7 +117,9 @@ class RouteFigure(Figure):
             return None, 0.0
         choices = list(places)
         fitting = [choice for choice in choices if whole.width <= choice[1]]
-        left, room, colour = fitting[0] if fitting else max(choices, key=lambda choice: choice[1])
+        most = max(room for _, room, _ in choices)
+        roomy = (choice for choice in choices if choice[1] >= _ROOMY * most)
+        left, room, colour = fitting[0] if fitting else next(roomy)
         label = self._label(block, colour, room)
         if label is None:
             return None, 0.0
@@ -124,12 +128,26 @@ class RouteFigure(Figure):
     def _label(self, block: Block, colour: Colour, room: float | None = None) -> _Label | None:
         look = STYLES[block.style]
         shaped = self._shaper.shape(block, strong=look.strong)
-        lines = set_lines(shaped, look.size, room if room is not None else self.width * 10, self._shaper)
-        if len(lines) > 1 and room is not None:
-            short = set_lines(shaped, look.size, max(room - _ROOM_FOR_DOTS, 1.0), self._shaper)
-            words = shaped.text[: short[0].segments[-1].end].rstrip() + "…"
-            return self._label(Block((Span(words),), block.style, block.lang, block.direction), colour)
-        return _Label(shaped, lines[0], look.size, colour) if lines else None
+        lines = set_lines(shaped, look.size, math.inf, self._shaper)
+        if not lines:
+            return None
+        if room is not None and lines[0].width > room:
+            return self._shortened(block, shaped.text, colour, room)
+        return _Label(shaped, lines[0], look.size, colour)
+
+    def _shortened(self, block: Block, text: str, colour: Colour, room: float) -> _Label | None:
+        """Return as many letters as fit before three dots; none where not even the dots fit."""
+        found: _Label | None = None
+        fewest, most = 0, min(len(text), _MOST_LETTERS)
+        while fewest <= most:
+            count = (fewest + most) // 2
+            words = Span(printable(text[:count]).rstrip() + "…")
+            tried = self._label(Block((words,), block.style, block.lang, block.direction), colour)
+            if tried is not None and tried.width <= room:
+                found, fewest = tried, count + 1
+            else:
+                most = count - 1
+        return found
 
     def _paint_scale(self, top: float) -> None:
         canvas = self.canv

@@ -11,11 +11,13 @@ from dataclasses import replace
 
 from karriere_app.domain.education_plan import EducationPlan, PlanStep, Priority, Risk, Sharing, Signature
 from karriere_app.domain.fields import RecordId
+from karriere_app.domain.planning.checks import IN_ORDER, INFORMATION, WARNING
 from karriere_app.domain.planning.progress import grade_value
 from karriere_app.printing.case_views import (
     CasePlanPrint,
     CaseStepPrint,
     CaseWayPrint,
+    ChecksPrint,
     PriorityPrint,
     RiskPrint,
     SharingPrint,
@@ -58,9 +60,20 @@ def case_view(facts: PrintFacts, plan: EducationPlan, *, with_adaptation: bool =
         sharings=() if facts.is_shielded else tuple(_sharings(facts, plan)),
         signatures=tuple(_signature(facts, row) for row in facts.rows(plan.id, Signature, "signature")),
         versions=tuple(_versions(facts, plan)),
-        checks=tuple(words for _, words in plan_checks.sentences(facts.desk, plan.id)),
+        checks=_checks(facts, plan),
     )
     return replace(case, plan=replace(case.plan, only_in_bokmaal=facts.only_in_bokmaal))
+
+
+def _checks(facts: PrintFacts, plan: EducationPlan) -> ChecksPrint:
+    found = plan_checks.sentences(facts.desk, plan.id)
+    by_severity = {
+        severity: tuple(words for each, words in found if each == severity)
+        for severity in (WARNING, INFORMATION, IN_ORDER)
+    }
+    return ChecksPrint(
+        warnings=by_severity[WARNING], information=by_severity[INFORMATION], in_order=by_severity[IN_ORDER]
+    )
 
 
 def _way(facts: PrintFacts, way: PrintedWay) -> CaseWayPrint:

@@ -9,6 +9,7 @@ from karriere_app.printing.case_views import (
     CasePlanPrint,
     CaseStepPrint,
     CaseWayPrint,
+    ChecksPrint,
     PriorityPrint,
     RiskPrint,
     SharingPrint,
@@ -283,7 +284,7 @@ CASE = CasePlanPrint(
         VersionPrint(version=1, made_on=date(2026, 3, 2), status_label="Erstattet av ny versjon"),
         VersionPrint(version=2, made_on=date(2026, 8, 17), status_label="Avtalt", version_reason="Endret situasjon"),
     ),
-    checks=("Ingen finansiering fra august 2031.",),
+    checks=ChecksPrint(warnings=("Ingen finansiering fra august 2031.",), in_order=("Planen har en plan B.",)),
 )
 MAPPING = MappingPrint(
     county=COUNTY,

@@ -8,7 +8,7 @@ import pytest
 
 from karriere_app.errors import UnprintableError
 from karriere_app.printing.case_page import case_document
-from karriere_app.printing.case_views import CasePlanPrint
+from karriere_app.printing.case_views import CasePlanPrint, ChecksPrint
 from karriere_app.printing.pdf import Press
 from tests.printing import reading
 from tests.printing.people import CASE, EMPTY_PLAN, LONG_PLAN
@@ -57,7 +57,10 @@ def test_the_full_copy_says_everything_in_reading_order(press: Press) -> None:
         "Kommunen søker om SFO",
         "Skien kommune",
         "Samtykke",
+        "Se nærmere på",
         "Ingen finansiering fra august 2031.",
+        "I orden",
+        "Planen har en plan B.",
         "Erstattet av ny versjon",
         "Deltaker, dato",
     ]
@@ -116,7 +119,7 @@ def test_in_nynorsk_the_checks_own_up_to_their_bokmaal(press: Press) -> None:
 def test_hostile_text_stays_inside_the_margins(press: Press, name: str) -> None:
     text = HOSTILE[name]
     way = replace(CASE.ways[0], title=text, steps=tuple(replace(each, requires=(text,)) for each in CASE.ways[0].steps))
-    content = printed(press, replace(CASE, remaining=text, ways=(way,), checks=(text,)))
+    content = printed(press, replace(CASE, remaining=text, ways=(way,), checks=ChecksPrint(warnings=(text,))))
     assert outside_margins(content) == []
     assert reading.unmarked_painting(content) == []
 
