@@ -14,15 +14,18 @@ from ui.forms.plan_follow_up import FollowUpPart
 from ui.forms.plan_goal import GoalPart
 from ui.forms.plan_route import RouteCard
 from ui.forms.plan_steps_part import StepsPart
-from ui.forms.session_parts import is_stop
+from ui.forms.session_parts import is_stop, set_widths
 from ui.forms.session_tabs import TabbedParts
+from ui.presenters.record_keeper import one_shot
 from ui.theme import WidthClass
 from ui.widgets.layout import column
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ui.presenters.plan_jobs import PlanContext
     from ui.presenters.plan_presenter import PlanPresenter
-STEPS, ROUTE, CHECK = "steps", "route", "check"
+STEPS, ROUTE, CHECK, FOLLOW_UP = "steps", "route", "check", "follow_up"
 STEP_PREFIX: Final = "step:"
 
 
@@ -39,6 +42,10 @@ class PlanTabs(TabbedParts):
         super().__init__("planTabs", "", parent)
         self.strip.setAccessibleName(self.tr("Deler av planen"))
         self._presenter = presenter
+        self._width = WidthClass.COMFORTABLE
+        self._waiting: dict[str, tuple[QWidget, Callable[[PlanPresenter], QWidget]]] = {}
+        self._follow_up: FollowUpPart | None = None
+        self._filling = one_shot(self, 0, self._fill_next)
         self._beside, below = CheckCard(presenter), CheckCard(presenter)
         for check in (self._beside, below):
             check.wanted.connect(self.reveal)
@@ -52,17 +59,22 @@ class PlanTabs(TabbedParts):
         self._route_tab = QWidget()
         self._route_alone = column(self._route_tab, margins=(24, 12, 24, 12))
         self.add(ROUTE, self.tr("Veien"), self._route_tab, scrolls=False)
-        goal = GoalPart(presenter)
-        self.add("goal", self.tr("Mål og bakgrunn"), goal, *goal.forms)
-        credit = CreditPart(presenter)
-        self.add("credit", self.tr("Godskriving"), credit, *credit.forms)
-        self.add("compare", self.tr("Sammenlign"), ComparePart(presenter))
+        self._add_later("goal", self.tr("Mål og bakgrunn"), GoalPart)
+        self._add_later("credit", self.tr("Godskriving"), CreditPart)
+        self._add_later("compare", self.tr("Sammenlign"), ComparePart)
         self.add(CHECK, self.tr("Sjekk"), below)
-        self._follow_up = FollowUpPart(presenter)
-        self._follow_up.version_wanted.connect(self.version_wanted)
-        self.add("follow_up", self.tr("Oppfølging"), self._follow_up, *self._follow_up.forms)
+        self._add_later(FOLLOW_UP, self.tr("Oppfølging"), FollowUpPart)
         self.part_shown.connect(presenter.commit)
         self.part_shown.connect(self._stay_beside)
+
+    def go_to_field(self, field: str) -> bool:
+        self.fill()
+        return super().go_to_field(field)
+
+    def fill(self) -> None:
+        """Make every part now that waits for its turn."""
+        while self._waiting:
+            self._fill(next(iter(self._waiting)))
 
     def focus_first(self) -> None:
         """Onto the first step, or the list that adds one."""
@@ -82,8 +94,9 @@ class PlanTabs(TabbedParts):
             self.choose(STEPS)
             self._steps.go_to(field)
         elif not self.go_to_field(field):
-            self.choose("follow_up")
-            self._follow_up.reveal(field)
+            self.choose(FOLLOW_UP)
+            if self._follow_up is not None:
+                self._follow_up.reveal(field)
 
     @Slot(str, str)
     def reveal_in_step(self, step: str, field: str) -> None:
@@ -95,10 +108,12 @@ class PlanTabs(TabbedParts):
         for _, form in self.forms:
             form.set_read_only(context.is_final)
         self._steps.set_read_only(context.is_final)
-        self._follow_up.show_context(context)
+        if self._follow_up is not None:
+            self._follow_up.show_context(context)
 
     def set_width_class(self, width: WidthClass) -> None:
         """Drawing and checks have tabs of their own where there is no room beside the steps."""
+        self._width = width
         wide = width is WidthClass.COMFORTABLE
         if not wide and self._route_alone.indexOf(self._route) < 0:
             self._route_alone.addWidget(self._route)
@@ -106,6 +121,40 @@ class PlanTabs(TabbedParts):
             self.choose(STEPS)
         for key in (ROUTE, CHECK):
             self.strip.setTabVisible(self._keys.index(key), not wide)
+
+    def _add_later(self, key: str, text: str, make: Callable[[PlanPresenter], QWidget]) -> None:
+        """Append a part that is made when it is asked for, or when the window has nothing else to do."""
+        held = QWidget()
+        column(held)
+        self.add(key, text, held)
+        self._waiting[key] = (held, make)
+        self._filling.start()
+
+    @Slot()
+    def _fill_next(self) -> None:
+        if self._waiting:
+            self._fill(next(iter(self._waiting)))
+            self._filling.start()
+
+    def _fill(self, key: str) -> None:
+        if key not in self._waiting:
+            return
+        held, make = self._waiting.pop(key)
+        part = make(self._presenter)
+        if isinstance(part, FollowUpPart):
+            part.version_wanted.connect(self.version_wanted)
+            self._follow_up = part
+        inside = held.layout()
+        assert inside is not None  # it was made with one
+        inside.addWidget(part)
+        self.forms += [(key, form) for form in getattr(part, "forms", ())]
+        set_widths(part, self._width)
+        self.show_context(self._presenter.context)
+
+    @Slot(str)
+    def _show(self, key: str) -> None:
+        self._fill(key)
+        super()._show(key)
 
     @Slot(str)
     def _stay_beside(self, key: str) -> None:

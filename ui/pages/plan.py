@@ -11,6 +11,7 @@ from ui.forms.plan_tabs import PlanTabs
 from ui.forms.plan_words import length, long_month, range_of
 from ui.forms.session_notices import RecordNotices
 from ui.forms.session_parts import sentence_case
+from ui.pages.page import Place
 from ui.pages.record_page import RecordPage
 from ui.presenters import plan_jobs
 from ui.presenters.plan_presenter import PlanPresenter
@@ -46,6 +47,11 @@ class PlanPage(RecordPage):
     @property
     def help_topic(self) -> str:
         return "plan"
+
+    def go_to(self, place: Place) -> bool:
+        if self._presenter is not None:
+            self._tabs.fill()
+        return super().go_to(place)
 
     def _ask(self, record: str) -> None:
         self._workplace.worker.submit(partial(plan_jobs.context, plan=record), self._build, self._not_found)
