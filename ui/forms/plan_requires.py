@@ -5,14 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QFrame, QListView, QSizePolicy, QWidget
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from karriere_app.domain.planning.schedule import find_circle
 from ui.forms.plan_words import title_of
+from ui.icons import draw
 from ui.theme import current_theme, scaled
 from ui.widgets.inputs import is_leaving
+from ui.widgets.paint import baseline, box, line_of_text, smooth
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -22,6 +44,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 MOST_ROWS: Final = 5
+EDGE: Final = 18
 
 
 @dataclass(frozen=True)
@@ -128,6 +151,50 @@ class RequiresModel(QAbstractListModel):
         return found
 
 
+class TickRow(QStyledItemDelegate):
+    """A row with its tick; a click anywhere in it ticks, as Space does."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        theme = current_theme()
+        return QSize(theme.px(160), max(theme.px(30), QFontMetrics(theme.font("body")).height() + theme.px(8)))
+
+    def editorEvent(  # Qt's name
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        if not option.state & QStyle.StateFlag.State_Enabled:
+            return False
+        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonRelease):
+            return False
+        if isinstance(event, QKeyEvent) and event.key() != Qt.Key.Key_Space:
+            return False
+        return model.setData(model.index(index.row(), 0), None, Qt.ItemDataRole.CheckStateRole)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, row = current_theme(), QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            box(painter, row.adjusted(4, 3, -4, -3), theme.px(4), "accent_tint")
+        edge = theme.px(EDGE)
+        area = QRectF(row.left() + theme.px(10), row.center().y() - edge / 2, edge, edge)
+        is_on = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+        enabled = bool(option.state & QStyle.StateFlag.State_Enabled)
+        if is_on:
+            box(painter, area, theme.px(4), "accent" if enabled else "line_field")
+            at = area.center() - QPointF(theme.px(8), theme.px(8))
+            draw(painter, "ui-check", "on_accent", at.x(), at.y(), 16)
+        else:
+            box(painter, area, theme.px(4), "surface", "line_field")
+        font = theme.font("body")
+        x = area.right() + theme.px(8)
+        words = QFontMetrics(font).elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, int(row.right() - theme.px(8) - x)
+        )
+        at = QPointF(x, baseline(font, row.top(), row.height()))
+        line_of_text(painter, font, "text" if enabled else "text_muted", at, words)
+        painter.restore()
+
+
 class RequiresList(QListView):
     """The list as an input. One tab stop; arrows move, Space ticks.
 
@@ -145,7 +212,9 @@ class RequiresList(QListView):
         super().__init__(parent)
         self._steps = RequiresModel(presenter, step, self)
         self.setModel(self._steps)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setItemDelegate(TickRow(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
         self.setUniformItemSizes(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -166,6 +235,20 @@ class RequiresList(QListView):
         given = value if isinstance(value, (tuple, list, set, frozenset)) else ()
         self._steps.choose(frozenset(str(each) for each in given))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # The frame is painted over the rows, so that theirs are not its corners.
+        super().paintEvent(event)
+        painter = smooth(self.viewport())
+        if not self._steps.rowCount():
+            painter.setFont(current_theme().font("body"))
+            painter.setPen(current_theme().colour("text_muted"))
+            words = self.viewport().rect().adjusted(scaled(10), 0, -scaled(10), 0)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.tr("Ingen steg står før dette"))
+        focused = self.hasFocus()
+        line = "focus" if focused else str(self.property("finding") or "line_field")
+        box(painter, QRectF(self.viewport().rect()), scaled(6), None, line, 2 if focused else 1)
+        painter.end()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._steps.rowCount():
@@ -178,8 +261,8 @@ class RequiresList(QListView):
 
     def sizeHint(self) -> QSize:
         rows = min(MOST_ROWS, max(1, self._steps.rowCount()))
-        height = max(self.sizeHintForRow(0), scaled(24)) if self._steps.rowCount() else scaled(24)
-        return QSize(scaled(240), rows * height + 2 * self.frameWidth() + current_theme().px(4))
+        height = self.sizeHintForRow(0) if self._steps.rowCount() else scaled(30)
+        return QSize(scaled(240), rows * height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(160), self.sizeHint().height())

@@ -112,7 +112,12 @@ class StepDetail(QWidget):
         field = self._content.field
         self._mode = DateMode(self._step)
         mode = field("date_mode", label=self.tr("Datoer"), control=self._mode)
-        self._computed = Text("", "body", "text_muted", wrap=True)
+        self._days = Text("", "body", wrap=True)
+        self._computed = QWidget()
+        held = column(self._computed, spacing=8)
+        held.addWidget(Text(self.tr("Slik blir det nå"), "strong"))
+        held.addWidget(self._days)
+        held.addStretch(1)
         self._dates = SideBySide(
             [(field("starts_on", label=self.tr("Fra")), 1), (field("ends_on", label=self.tr("Til")), 1)]
         )
@@ -211,10 +216,10 @@ class StepDetail(QWidget):
     def _show_computed(self) -> None:
         placed = self._presenter.times.dates(self._step.record_id)
         if placed.starts_on is None or placed.ends_on is None:
-            self._computed.setText(self.tr("Steget er ikke med i regnestykket."))
+            self._days.setText(self.tr("Steget er ikke med i regnestykket."))
         else:
             words = self.tr("{start} – {end}, etter stegene før")
-            self._computed.setText(words.format(start=f"{placed.starts_on:%d.%m.%Y}", end=f"{placed.ends_on:%d.%m.%Y}"))
+            self._days.setText(words.format(start=f"{placed.starts_on:%d.%m.%Y}", end=f"{placed.ends_on:%d.%m.%Y}"))
 
     @Slot(str)
     def _refuse_circle(self, sentence: str) -> None:
