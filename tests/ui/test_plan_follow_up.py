@@ -317,6 +317,30 @@ def test_a_version_tells_what_is_different_from_the_one_before(office: Office, p
     office.qtbot.waitUntil(lambda: part.texts() == ("«Norsk til B1»: Måneder er endret fra 12 til 18.",))
 
 
+def test_tab_follows_what_is_seen(office: Office, plan: str, open_page: Open) -> None:
+    plans.agree(office.desk, plan)
+    frame = open_page(plan, "follow_up")
+    found = lines(office, frame)
+    found[1].focus("grade")
+    settle(frame)
+    found[0].state.setFocus()
+    names = []
+    while (focused := QApplication.focusWidget()) is not None and focused.objectName() != "education_plan.archived_on":
+        names.append(focused.objectName())
+        press(focused, Qt.Key.Key_Tab)
+    ids = [step.id for step in steps(office, plan)]
+    line = ("progress.state", "progress.seen", "progress.more")
+    detail = [
+        f"plan_step.{field}" for field in ("applied_on", "actual_start", "actual_end", "evidence_seen_on", "grade")
+    ]
+    assert names == [
+        *(f"{part}.{record}" for record in ids[:2] for part in line),
+        *(f"{part}.{ids[1]}" for part in detail),
+        *(f"{part}.{record}" for record in ids[2:] for part in line),
+        *(f"education_plan.{field}" for field in ("status", "next_followup_on", "case_no", "journal_no")),
+    ]
+
+
 @pytest.mark.parametrize(("width", "height", "scale"), world.SCREENS)
 def test_the_follow_up_fits(
     office: Office, plan: str, qapp: QApplication, open_page: Open, width: int, height: int, scale: float

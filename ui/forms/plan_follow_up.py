@@ -36,6 +36,7 @@ class StateCard(Card):
         status = Choice(offered, may_be_empty=False)
         self._status = self._of_state.field("status", label=self.tr("Planen er"), control=status)
         status.value_changed.connect(self._save)
+        self.first = status
         self._next = form.field("next_followup_on", label=self.tr("Neste oppfølging"))
         self.body.addWidget(SideBySide([(self._status, 1), (self._next, 1)]))
         case_no = form.field("case_no", label=self.tr("Saksnummer"))
@@ -68,8 +69,8 @@ class FollowUpPart(QWidget):
         super().__init__()
         self._presenter = presenter
         letters = Mnemonics()
-        self.progress = ProgressCard(presenter, letters)
         self._state = StateCard(presenter, letters)
+        self.progress = ProgressCard(presenter, letters, self._state.first)
         self.risks, self.sharings = RiskCard(presenter), SharingCard(presenter)
         self._versions = PlanVersionsCard(presenter)
         self._versions.opened.connect(self.version_wanted)

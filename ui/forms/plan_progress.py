@@ -14,7 +14,7 @@ from karriere_app.domain.planning.progress import DATED_BY, GRADES, USUAL_SCALE,
 from ui.forms.leaving import LeaveWatch
 from ui.forms.plan_words import between, title_of
 from ui.forms.record_form import RecordForm
-from ui.forms.session_parts import SideBySide, choice_of, set_widths
+from ui.forms.session_parts import SideBySide, chain_stops, choice_of, is_stop, set_widths
 from ui.presenters.plan_checks import PlanChecks
 from ui.presenters.plan_times import date_of
 from ui.presenters.record_keeper import one_shot
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ui.presenters.plan_presenter import PlanPresenter
     from ui.presenters.record_presenter import RecordPresenter
 
-PER_TURN: Final = 3
+PER_TURN: Final = 2
 """Lines made before the window gets its turn again: a long plan must not hold it up."""
 
 COMMIT_MS: Final = 700
@@ -315,8 +315,10 @@ class ProgressDetail(QWidget):
 class ProgressCard(Card):
     """«Framdrift»: every step of the route in front, and when the plan ends as things have gone."""
 
-    def __init__(self, presenter: PlanPresenter, letters: Mnemonics) -> None:
+    def __init__(self, presenter: PlanPresenter, letters: Mnemonics, follower: QWidget) -> None:
+        """``follower`` is the stop that Tab comes to after the lines."""
         super().__init__(self.tr("Framdrift"), spacing=8)
+        self._follower = follower
         self._presenter, self._letters = presenter, letters
         self._checks = PlanChecks.of(presenter)
         self._lines: dict[str, ProgressLine] = {}
@@ -378,8 +380,19 @@ class ProgressCard(Card):
                 if self._list.indexOf(made) != place:
                     self._list.insertWidget(place, made)
                 place += 1
-        if len(self.lines()) < len(shown) and self.isVisible():
+        if len(self.lines()) == len(shown):
+            self._chain_stops()
+        elif self.isVisible():
             self._turn.start()
+
+    def _chain_stops(self) -> None:
+        """Let Tab follow the order that is seen, whenever the parts were made: line by line, then ``follower``."""
+        before: QWidget | None = self._follower.previousInFocusChain()
+        while before is not None and before is not self._follower:
+            if is_stop(before) and not self.isAncestorOf(before):
+                chain_stops(self.lines(), before)
+                return
+            before = before.previousInFocusChain()
 
     @Slot()
     def _make_some(self) -> None:
@@ -415,6 +428,8 @@ class ProgressCard(Card):
         for other, line in self._lines.items():
             if is_open and other != record_id:
                 line.close_detail()
+        if is_open:
+            self._chain_stops()
 
     @Slot(str, object)
     def _drop(self, record_id: str, _: object) -> None:
