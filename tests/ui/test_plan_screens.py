@@ -39,7 +39,8 @@ def test_every_part_of_the_plan_fits(
     page.focus_start()
     problems = []
     wide = current_theme().width_class(width) is WidthClass.COMFORTABLE
-    for part in ("steps", "open step", "goal", *(() if wide else ("check",)), "follow_up"):
+    alone = () if wide else ("route", "check")
+    for part in ("steps", "open step", "goal", "credit", "compare", *alone, "follow_up"):
         if part == "open step":
             page.open(PageRequest("plan", record=plan, part="steps"))
             frame.findChildren(PlanSteps)[0].open_step(2)

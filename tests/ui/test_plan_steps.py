@@ -107,13 +107,16 @@ def test_fixing_keeps_the_place_and_computing_clears_the_dates(office: Office, o
     mode = world.find(frame, Segments, "plan_step.date_mode")
     mode.setFocus()
     press(mode, Qt.Key.Key_Right)
-    frame.page.leave()
     step = planned.stored(office, plan)[1]
     assert (step.date_mode, step.starts_on, step.ends_on) == ("FIXED", date(2028, 1, 4), None)
     press(mode, Qt.Key.Key_Left)
-    frame.page.leave()
     step = planned.stored(office, plan)[1]
     assert (step.date_mode, step.starts_on, step.ends_on) == ("COMPUTED", None, None)
+    office.undo.stack.undo()
+    assert planned.stored(office, plan)[1].starts_on == date(2028, 1, 4)
+    office.undo.stack.redo()
+    office.settle()
+    settle(frame)
     assert world.every(frame, DateField, "plan_step.starts_on") == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ui.presenters.record_presenter import RecordPresenter
 
 COMPUTED, FIXED = "COMPUTED", "FIXED"
+CHOSEN: Final = frozenset({"type", "responsible", "date_mode", "parallel", "requires", "funding", "state"})
+"""Fields that are chosen and not typed: each choice is saved, and so undone, by itself."""
 
 
 class DateMode(Segments):
@@ -189,6 +191,8 @@ class StepDetail(QWidget):
         if field == "date_mode":
             self._switch()
         self._show_mode(field)
+        if field in CHOSEN:
+            self._step.commit()
 
     def _switch(self) -> None:
         """Computed: the dates that were typed go. Fixed: the step stays where it was computed to."""
