@@ -18,6 +18,9 @@ MOST_BARS = 11
 """Bars in one picture: so many can be followed with a finger, and leave room on the first page."""
 
 MOST_TICKS = 9
+MOST_HALF_YEAR_DAYS = 1_400
+"""So long may a picture be that the five months of an autumn still have room for their name."""
+
 AUTUMN_MONTH = 8
 _YEARS_BETWEEN = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 _DAYS_A_MONTH = 30.4
@@ -98,7 +101,7 @@ def _sentence(placed: _Placed, phrases: PhraseBook) -> str:
 def _ticks(first: date, last: date, phrases: PhraseBook) -> Iterator[tuple[date, Block]]:
     """Yield the days that the scale names: half-years, or years where those would be too many."""
     semesters = list(_semesters(first, last))
-    if len(semesters) <= MOST_TICKS:
+    if (last - semesters[0]).days <= MOST_HALF_YEAR_DAYS:
         for day in semesters:
             key = "route.autumn" if day.month == AUTUMN_MONTH else "route.spring"
             yield day, phrases.block(key, Style.CAPTION, year=Span(str(day.year), kind="atomic"))
