@@ -24,6 +24,7 @@ from ui.forms.plan_route_scale import scale_for
 from ui.forms.plan_route_view import RouteView
 from ui.theme import ThemeName, apply_theme, current_theme, make_theme
 from ui.widgets.inputs import LineField
+from ui.widgets.text import Text
 
 Keep = Callable[[QWidget], QWidget]
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
@@ -288,3 +289,29 @@ def test_the_narrow_window_has_the_drawing_in_a_tab(office: Office, keep: Keep) 
     press(view, Qt.Key.Key_Return)
     settle(frame)
     assert world.find(frame, LineField, "plan_step.title").text() == "Læretid i bedrift"
+
+
+def test_the_end_of_the_programme_is_a_second_line(office: Office, keep: Keep) -> None:
+    plan = planned.computed_plan(office)
+    person = plans.steps(office.desk, plan)[0].participant
+    office.make("introduction_programme", participant=person, prog_start="2026-06-01", prog_end="2029-05-31")
+    frame = planned.open_plan(office, keep, plan)
+    view = planned.drawing(frame)
+    assert view.limit == date(2029, 5, 31)
+    warn = current_theme().colour("warn")
+    image = view.viewport().grab().toImage()
+    x = round(view.scale.x_after(date(2029, 5, 31)))
+    assert any(image.pixelColor(x + off, y) == warn for off in (-1, 0) for y in range(image.height()))
+    said = [each.text() for each in frame.findChildren(Text) if each.isVisible()]
+    assert "Introduksjonsprogrammet slutter mai 2029 (stiplet linje)." in said
+    world.grab(frame, "plan-limit")
+
+
+def test_a_limit_far_off_is_told_and_not_drawn(office: Office, keep: Keep) -> None:
+    plan = planned.computed_plan(office)
+    person = plans.steps(office.desk, plan)[0].participant
+    office.make("introduction_programme", participant=person, prog_start="2021-06-01", prog_end="2023-05-31")
+    frame = planned.open_plan(office, keep, plan)
+    assert planned.drawing(frame).limit is None
+    said = [each.text() for each in frame.findChildren(Text) if each.isVisible()]
+    assert "Introduksjonsprogrammet slutter mai 2023." in said

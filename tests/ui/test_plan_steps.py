@@ -65,6 +65,7 @@ def test_a_new_step_is_computed_and_moves_with_the_one_before_it(office: Office,
     office.settle()
     line = planned.listed(frame).lines()[4]
     assert line.head.hasFocus()
+    assert office.undo.stack.undoText() == "La til steg"
     assert plans.steps(office.desk, plan)[4].date_mode == "COMPUTED"
     before = line.head.accessibleName()
     planned.listed(frame).open_step(1)

@@ -141,9 +141,12 @@ class RouteCard(Card):
             words = self.tr("{agreed} · ventes nå {month}").format(agreed=words, month=long_month(now))
         self._end.setText(words)
         limit = self._reader.basis.limit.ends_on if self._reader.basis is not None else None
-        self.view.show_limit(limit if _is_near(limit, times.shown) else None)
-        said = self.tr("Introduksjonsprogrammet slutter {month} (stiplet linje).") if limit is not None else ""
-        self._limit.setText(said.format(month=long_month(limit)) if limit is not None else "")
+        is_drawn = _is_near(limit, times.shown)
+        self.view.show_limit(limit if is_drawn else None)
+        said = self.tr("Introduksjonsprogrammet slutter {month}")
+        if limit is not None:
+            marked = self.tr("{words} (stiplet linje).") if is_drawn else self.tr("{words}.")
+            self._limit.setText(marked.format(words=said.format(month=long_month(limit))))
         self._limit.setVisible(limit is not None and end is not None)
         has_steps = bool(times.shown.steps)
         self._nothing.setVisible(not has_steps)

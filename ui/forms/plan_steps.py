@@ -129,6 +129,7 @@ class PlanSteps(StepColumn):
         return semester(*semester_of(begins)) if self._by_semester and begins is not None else ""
 
     def _make(self, row: RecordPresenter) -> None:
+        row.label = self.tr("Endret steg")
         line = StepLine(self._presenter, row)
         self._lines[row.record_id] = line
         line.remove_pressed.connect(partial(self._presenter.steps.remove, row.record_id))

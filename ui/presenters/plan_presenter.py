@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from karriere_app.errors import KarriereError
     from ui.notifier import StoreChanged
+    from ui.presenters.record_presenter import RecordPresenter
     from ui.presenters.session_jobs import Hindrances
     from ui.presenters.workplace import Workplace
 
@@ -63,7 +64,7 @@ class PlanPresenter(PlanRows):
         for name, value in (("type", step_type), ("state", "PLANNED"), ("date_mode", "COMPUTED")):
             made.set_value(name, value)
             made.shown.emit(name)
-        made.commit()
+        _commit_as(made, self.tr("La til steg"))
 
     def move_step(self, step: str, before: str | None) -> None:
         """Put a step in front of another of its route, or last."""
@@ -87,9 +88,7 @@ class PlanPresenter(PlanRows):
         for name, wire in values.items():
             row.set_value(name, wire)
             row.shown.emit(name)
-        usual, row.label = row.label, act
-        row.commit()
-        row.label = usual
+        _commit_as(row, act)
 
     def agree(self) -> None:
         """Make the plan agreed, or say what hinders it."""
@@ -154,6 +153,13 @@ class PlanPresenter(PlanRows):
             job = partial(plan_jobs.context, plan=self.plan)
             self.workplace.worker.submit(job, self._take_context, self._fail)
             self.check()
+
+
+def _commit_as(row: RecordPresenter, act: str) -> None:
+    """Save a row under the name of an act."""
+    usual, row.label = row.label, act
+    row.commit()
+    row.label = usual
 
 
 def _key_at(orders: Sequence[str | None], place: int, device: str) -> str:
