@@ -104,9 +104,15 @@ def _plan() -> HelpPart:
         _tr("Plan"),
         (
             _tr("Planen er en rekke steg. Datoene regnes ut fra rekkefølgen, og du kan feste dem du vet."),
+            _tr("Du kan dra et steg til et annet sted, og i tegningen dra i enden av en strek for å endre måneder."),
             _tr("Når planen er avtalt, ligger innholdet fast. Hvordan det går med stegene, kan du føre hele tiden."),
         ),
-        (("Alt ↑ ↓", _tr("flytt et steg")), ("Enter", _tr("endre steget"))),
+        (
+            ("Alt ↑ ↓", _tr("flytt et steg")),
+            ("Enter", _tr("endre steget")),
+            (_tr("Skift ← →"), _tr("i tegningen: en måned kortere eller lenger")),
+            ("Alt ← →", _tr("i tegningen: begynn en måned før eller etter")),
+        ),
     )
 
 
