@@ -17,7 +17,6 @@ from karriere_app.sync.merge import (
     VERSIONS,
     WHOLE,
     Decision,
-    Edit,
     Head,
     Piece,
     Rule,
@@ -38,6 +37,7 @@ from karriere_app.sync.protocol import (
     DELETED,
     Answer,
     ChangeSet,
+    FieldChange,
     FieldReceipt,
     RecordChange,
     RecordReceipt,
@@ -172,7 +172,7 @@ def _version_to_be(work: Work, change: RecordChange, entity: Entity | None) -> s
     fields = dict(entity.fields) if entity is not None else {}
     for name, one in change.fields.items():
         head = entity.heads.get(name, NO_HEAD) if entity is not None else NO_HEAD
-        fields[name] = one.new if head.rev == one.base_rev or same(head.value, one.old) else head.value
+        fields[name] = one.new if same(head.value, one.old) else head.value
     rows = work.rows_under(change.record)
     return version_digest((change.kind, change.record, fields), (piece(row) for row in rows))
 
@@ -196,7 +196,7 @@ def _after(work: Work, author: Author, change: RecordChange, before: Entity | No
         return
     for other in work.replacing(replaces.new):
         if other.id != change.record and other.value(DELETED) is None:
-            head = Head(other.id, other.seq, None, 0, other.created_by, other.created_at)
+            head = Head(other.id, other.seq, other.created_by, other.created_at)
             clash = Clash(replaces.new, change.participant, VERSIONS, replaces.new, 0, head, change.record)
             work.clash(author, clash, settled_again=author.device_seq)
 
@@ -219,8 +219,7 @@ class _Decided:
     def field(self, name: str) -> None:
         """Decide one field by itself."""
         one, head = self.change.fields[name], self.heads.get(name, NO_HEAD)
-        edit = Edit(one.old, one.new, one.base_rev, self.author.device, self.author.device_seq)
-        decision = self._decision(name, head, edit)
+        decision = self._decision(name, head, one)
         if decision.outcome == EQUAL:
             if head.rev == 0 and one.new is None:
                 self.receipts[name] = FieldReceipt(EQUAL, 0)
@@ -236,23 +235,24 @@ class _Decided:
         else:
             self._write(name, decision)
 
-    def _decision(self, name: str, head: Head, edit: Edit) -> Decision:
+    def _decision(self, name: str, head: Head, edit: FieldChange) -> Decision:
         both_deleted = name == DELETED and head.value is not None and edit.new is not None
         if name == AGGREGATE_DIGEST:  # it follows the status, which is decided by the version's digest
             return Decision(ACCEPTED, edit.new)
-        return Decision(MERGED, head.value) if both_deleted else decide(rule_for(self.change.kind, name), head, edit)
+        if both_deleted:
+            return Decision(MERGED, head.value)
+        return decide(rule_for(self.change.kind, name), head.value, edit.old, edit.new)
 
     def _write(self, name: str, decision: Decision) -> None:
         merged = decision.outcome == MERGED
         head = self._head(decision.value, self.seq)
-        self.heads[name] = replace(head, device=None) if merged else head
+        self.heads[name] = head
         self.work.log(self.author, self.change.record, name, head, decision.outcome, self.seq)
         self.receipts[name] = FieldReceipt(decision.outcome, self.seq, decision.value if merged else None)
         self.wrote = True
 
     def _head(self, value: object, rev: int) -> Head:
-        author = self.author
-        return Head(value, rev, author.device, author.device_seq, author.counsellor, author.at)
+        return Head(value, rev, self.author.counsellor, self.author.at)
 
     def whole(self, names: set[str]) -> None:
         """Put a change to a whole beside what stands."""

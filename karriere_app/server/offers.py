@@ -127,7 +127,7 @@ class _Offered:
     def _put(self, device: str, name: str, rev: int, outcome: str = ACCEPTED) -> None:
         self.seq = self.seq or self.work.next_seq()
         by, at = self.entry.by.get(name, ("", ""))
-        self.heads[name] = Head(self.entry.fields.get(name), rev, None, 0, by, at)
+        self.heads[name] = Head(self.entry.fields.get(name), rev, by, at)
         self.work.log(self._author(device, name), self.entry.id, name, self.heads[name], outcome, self.seq)
 
     def _clash(self, device: str, name: str) -> None:

@@ -99,38 +99,50 @@ stored_answer = sa.Table(
 account = sa.Table(
     "account",
     metadata,
-    sa.Column("user", sa.Text, primary_key=True),
-    sa.Column("counsellor", sa.Text, nullable=False, unique=True),
+    sa.Column("counsellor", sa.Text, primary_key=True),
+    sa.Column("user", sa.Text, nullable=False, unique=True),
     sa.Column("office", sa.Text, nullable=False),
     sa.Column("roles", sa.Text, nullable=False),
-    sa.Column("made_at", sa.Text, nullable=False),
-    sa.Column("closed_at", sa.Text),
+    sa.Column("active_until", sa.Text),
 )
 invitation = sa.Table(
     "invitation",
     metadata,
-    sa.Column("code_hash", sa.Text, primary_key=True),
-    sa.Column("user", sa.Text, nullable=False),
+    sa.Column("handle", sa.Text, primary_key=True),
+    sa.Column("code_hash", sa.Text, nullable=False),
+    sa.Column("counsellor", sa.Text, nullable=False),
     sa.Column("made_at", sa.Text, nullable=False),
     sa.Column("expires_at", sa.Text, nullable=False),
     sa.Column("used_at", sa.Text),
-    sa.Column("device", sa.Text),
-    sa.Index("invitation_user", "user"),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("failed_at", sa.Text),
 )
 laptop = sa.Table(
     "laptop",
     metadata,
-    sa.Column("device", sa.Text, primary_key=True),
-    sa.Column("user", sa.Text, nullable=False),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("counsellor", sa.Text, nullable=False),
+    sa.Column("thumbprint", sa.Text, nullable=False, unique=True),
     sa.Column("public_key", sa.Text, nullable=False),
-    sa.Column("thumbprint", sa.Text, nullable=False),
-    sa.Column("name", sa.Text),
-    sa.Column("enrolled_at", sa.Text, nullable=False),
+    sa.Column("registered_at", sa.Text, nullable=False),
+    sa.Column("registered_by", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
-    sa.Column("state_at", sa.Text, nullable=False),
-    sa.Column("seen_at", sa.Text),
-    sa.Index("laptop_user", "user"),
-    sa.Index("laptop_thumbprint", "thumbprint"),
+    sa.Column("revoked_at", sa.Text),
+    sa.Index("laptop_counsellor", "counsellor"),
+)
+signing_key = sa.Table(
+    "signing_key",
+    metadata,
+    sa.Column("kid", sa.Text, primary_key=True),
+    sa.Column("made_at", sa.Text, nullable=False),
+    sa.Column("gone_at", sa.Text),
+    sa.Column("private_key", sa.Text, nullable=False),
+)
+setting = sa.Table(
+    "setting",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
 )
 sealed = sa.Table(
     "sealed",
@@ -138,13 +150,14 @@ sealed = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("device", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
-    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("box", sa.LargeBinary, nullable=False),
 )
-setting = sa.Table(
-    "setting",
+replay = sa.Table(
+    "replay",
     metadata,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("until", sa.Text, nullable=False),
+    sa.Index("replay_until", "until"),
 )
 
 # ---- the access and administration log -----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 from karriere_app.domain.access import Principal
 from karriere_app.server.storage_port import Entity, Grant, JournalTransaction, LogRow, Quarantined, Written
-from karriere_app.sync.merge import CONFLICT, NO_HEAD, WHOLE, Head, conflict_id, shown, whole_change
+from karriere_app.sync.merge import CONFLICT, NO_HEAD, Head, conflict_id, next_mine, shown
 from karriere_app.sync.protocol import Entry, RecordChange, record_change_json
 
 BAND = 2**30
@@ -134,14 +134,12 @@ class Work:
         """Keep both sides in a conflict record and return its id; a later change of the chain updates ``mine``."""
         one = conflict_id(clash.record, clash.field, author.device, clash.base_rev)
         found = self.get(one)
-        if found is not None and found.value("chosen_at") is not None:
+        if found is not None and not self._goes_on(found, clash):
             one = conflict_id(clash.record, clash.field, author.device, clash.base_rev, settled_again)
             found = self.get(one)
         seq = self.next_seq()
-        if clash.field == WHOLE:
-            mine: str | None = whole_change(found.value("mine") if found is not None else None, clash.mine)
-        else:
-            mine = shown(clash.mine)
+        earlier = found.value("mine") if found is not None else None
+        mine = next_mine(earlier, clash.field, clash.base, clash.mine)
         values: dict[str, Any] = {"mine": mine, "mine_by": author.counsellor, "mine_at": author.at}
         if found is None:
             values |= {
@@ -156,12 +154,19 @@ class Work:
         heads = dict(found.heads) if found is not None else {}
         for name, value in values.items():
             if value != heads.get(name, NO_HEAD).value:
-                heads[name] = Head(value, seq, None, 0, author.counsellor, author.at)
+                heads[name] = Head(value, seq, author.counsellor, author.at)
                 self.log(author, one, name, heads[name], CONFLICT, seq)
         if found is None:
             found = Entity(one, "conflict", clash.participant, None, author.at, author.counsellor, None, seq, heads)
         self.put(replace(found, seq=seq, heads=heads))
         return one
+
+    def _goes_on(self, found: Entity, clash: Clash) -> bool:
+        """Say whether a change belongs to the chain of a conflict that is still open."""
+        if found.value("chosen_at") is not None:
+            return False
+        earlier = found.value("mine")
+        return clash.mine is None or next_mine(earlier, clash.field, clash.base, clash.mine) is not None
 
     def flush(self) -> None:
         """Write everything: the last thing before the commit."""

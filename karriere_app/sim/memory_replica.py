@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from karriere_app.sync.merge import digest_of
 from karriere_app.sync.ports import Held, LocalRecord, SyncState
@@ -52,13 +53,15 @@ class MemoryReplicaTransaction:
         gone = set(change_sets)
         self.files.outbox = [one for one in self.files.outbox if one.id not in gone]
 
-    def unsent(self, records: Iterable[str]) -> Mapping[str, frozenset[str]]:
-        wanted, found = set(records), dict[str, set[str]]()
+    def unsent(self, records: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        wanted, found = set(records), dict[str, dict[str, Any]]()
         for change_set in self.files.outbox:
             for change in change_set.records:
                 if change.record in wanted:
-                    found.setdefault(change.record, set()).update(change.fields)
-        return {one: frozenset(names) for one, names in found.items()}
+                    before = found.setdefault(change.record, {})
+                    for name, one in change.fields.items():
+                        before.setdefault(name, one.old)
+        return found
 
     def renumber(self, device: str) -> None:
         self.files.outbox = [replace(one, device_seq=place) for place, one in enumerate(self.files.outbox, 1)]

@@ -51,7 +51,10 @@ class Line:
         self._old, self._watch, self._meanwhile = old, watch, meanwhile
 
     def register(self, device: str) -> None:
-        self._journal().register(device)
+        try:
+            self._journal().register(device)
+        except ServerKilledError:
+            raise NetworkDownError from None
 
     def ask(self, request: Request) -> Reply:
         """Carry a request and its reply, with whatever befalls them."""

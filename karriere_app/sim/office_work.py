@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +24,6 @@ class Act:
     """One thing that was written: for the invariants."""
 
     change_set: str
-    device: str
     record: str
     kind: str
     field: str
@@ -47,6 +47,11 @@ class Desk:
         """Do one of the things that counsellors do, if there is something to do it on."""
         name = self.chance.choices(tuple(_ACTS), weights=tuple(weight for _, weight in _ACTS.values()))[0]
         _ACTS[name][0](self)
+
+    def begin(self) -> None:
+        """Make a participant with a session."""
+        _new_participant(self)
+        _new_session(self)
 
     # ---- choosing --------------------------------------------------------------------------------------------------
 
@@ -76,39 +81,31 @@ class Desk:
         changes = tuple(one for one in changes if self._differs(held_now.get(one[0].id, one[0]), one[1]))
         if not changes:
             return
-        with self.replica.transaction() as transaction:
+        made: list[RecordChange] = []
+        with self.noting(made), self.replica.transaction() as transaction:
             files = transaction.files
             files.last_seq += 1
-            change_set = self.change_set_id(files.state.device, files.last_seq)
-            made = []
             for record, values, seen in changes:
                 held = files.records.get(record.id, record)
-                fields = {
-                    name: FieldChange(held.fields.get(name), new, held.revs.get(name, 0))
-                    for name, new in values.items()
-                    if held.fields.get(name) != new
-                }
                 merged = {name: value for name, value in {**held.fields, **values}.items() if value is not None}
                 files.records[record.id] = replace(held, fields=merged)
-                made.append(
-                    RecordChange(
-                        held.id,
-                        held.kind,
-                        held.participant,
-                        held.parent,
-                        held.created_at,
-                        held.created_by,
-                        held.office,
-                        fields,
-                        seen,
-                    )
-                )
+                made.append(_change(held, values, seen))
+            change_set = self.change_set_id(files.state.device, files.last_seq)
             counsellor = str(self.principal.counsellor)
             files.outbox.append(ChangeSet(change_set, files.last_seq, counsellor, AT, tuple(made)))
-            device = files.state.device
-        for change in made:
-            for name, one in change.fields.items():
-                self.acts.append(Act(change_set, device, change.record, change.kind, name, one.old, one.new))
+
+    @contextmanager
+    def noting(self, made: list[RecordChange]) -> Iterator[None]:
+        """Note what was written if it became durable, also where the program was killed right after."""
+        before = len(self.replica.files.outbox)
+        try:
+            yield
+        finally:
+            outbox = self.replica.files.outbox
+            if len(outbox) > before:
+                for change in made:
+                    for name, one in change.fields.items():
+                        self.acts.append(Act(outbox[-1].id, change.record, change.kind, name, one.old, one.new))
 
     def _differs(self, held: LocalRecord, values: Mapping[str, Any]) -> bool:
         return any(held.fields.get(name) != new for name, new in values.items())
@@ -124,6 +121,25 @@ class Desk:
         """Return a root and its rows as the digests take them."""
         rows = [one for one in self.replica.files.records.values() if one.parent == root.id]
         return [(one.kind, one.id, one.fields) for one in (root, *rows)]
+
+
+def _change(held: LocalRecord, values: Mapping[str, Any], seen: str | None) -> RecordChange:
+    fields = {
+        name: FieldChange(held.fields.get(name), new, held.revs.get(name, 0))
+        for name, new in values.items()
+        if held.fields.get(name) != new
+    }
+    return RecordChange(
+        held.id,
+        held.kind,
+        held.participant,
+        held.parent,
+        held.created_at,
+        held.created_by,
+        held.office,
+        fields,
+        seen,
+    )
 
 
 def _new_participant(desk: Desk) -> None:
@@ -301,11 +317,11 @@ def _resolve(desk: Desk) -> None:
 OFFICES = tuple(f"0f{n:06x}-0000-7000-8000-000000000000" for n in (1, 2))
 COUNSELLORS = tuple(f"0c{n:06x}-0000-7000-8000-000000000000" for n in range(1, 6))
 _ACTS: Mapping[str, tuple[Callable[[Desk], None], int]] = {
-    "new participant": (_new_participant, 5),
+    "new participant": (_new_participant, 2),
     "edit participant": (_edit_participant, 8),
     "edit languages": (_edit_languages, 5),
     "edit topics": (_edit_topics, 4),
-    "new session": (_new_session, 6),
+    "new session": (_new_session, 3),
     "edit session": (_edit_session, 9),
     "add row": (_add_row, 6),
     "edit row": (_edit_row, 5),

@@ -88,8 +88,12 @@ def deletes(local: LocalRecord | None, entry: Entry) -> bool:
     return local is not None and local.fields.get(DELETED) is None and entry.fields.get(DELETED) is not None
 
 
-def as_entry(record: LocalRecord, mark: int) -> Entry:
-    """Return what a laptop offers of a record: the fields whose revision is above the mark."""
+def as_entry(record: LocalRecord, mark: int, unsent: Mapping[str, Any]) -> Entry:
+    """Return what a laptop offers of a record: the fields whose revision is above the mark.
+
+    ``unsent``: what stood in a field before my unsent changes, for that is what the revision speaks of.
+    """
+    values = {**record.fields, **unsent}
     revs = {name: rev for name, rev in record.revs.items() if rev > mark}
     return Entry(
         0,
@@ -100,7 +104,7 @@ def as_entry(record: LocalRecord, mark: int) -> Entry:
         record.created_at,
         record.created_by,
         record.office,
-        {name: record.fields[name] for name in revs if name in record.fields},
+        {name: values[name] for name in revs if values.get(name) is not None},
         revs,
         {name: record.by[name] for name in revs if name in record.by},
     )

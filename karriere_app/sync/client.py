@@ -308,8 +308,7 @@ class SyncClient:
     def _take(self, transaction: ReplicaTransaction, entries: tuple[Entry, ...]) -> None:
         ids = [entry.id for entry in entries]
         held, unsent = transaction.records(ids), transaction.unsent(ids)
-        nothing: frozenset[str] = frozenset()
-        transaction.save_records([taken(held.get(entry.id), entry, unsent.get(entry.id, nothing)) for entry in entries])
+        transaction.save_records([taken(held.get(entry.id), entry, unsent.get(entry.id, ())) for entry in entries])
 
     def _brake(self, transaction: ReplicaTransaction, at_stake: int, consent: bool) -> None:
         if consent or at_stake <= BRAKE_RECORDS:
@@ -342,7 +341,8 @@ class SyncClient:
             while True:
                 with self._replica.transaction() as transaction:
                     found = transaction.above(mark, after, OFFER_LIMIT)
-                entries = tuple(as_entry(one, mark) for one in found if _is_final(one) is finals)
+                    unsent = transaction.unsent([one.id for one in found])
+                entries = tuple(as_entry(one, mark, unsent.get(one.id, {})) for one in found if _is_final(one) is finals)
                 done = len(found) < OFFER_LIMIT
                 if not self._offer_chunk(epoch, mark, entries, gone, last=finals and done):
                     return False
@@ -426,10 +426,10 @@ class SyncClient:
         """Offer the fields whose revision here is above the server's; return whether there were any."""
         theirs = {entry.id: entry for entry in reply.entries}
         with self._replica.transaction() as transaction:
-            held = transaction.records(theirs)
+            held, unsent = transaction.records(theirs), transaction.unsent(theirs)
         offers = []
         for one, record in held.items():
-            offer = as_entry(record, 0)
+            offer = as_entry(record, 0, unsent.get(one, {}))
             revs = {name: rev for name, rev in offer.revs.items() if rev > theirs[one].revs.get(name, 0)}
             if revs:
                 fields = {name: value for name, value in offer.fields.items() if name in revs}
@@ -446,7 +446,7 @@ class SyncClient:
         transaction.remove_records(away)
         records = []
         for one, entry in theirs.items():
-            mine = unsent.get(one, frozenset())
+            mine = unsent.get(one, {})
             record = taken(held.get(one), entry, mine, wins=lambda rev, held_rev: True)
             strangers = [name for name in record.fields if name not in entry.revs and name not in mine]
             fields = {name: value for name, value in record.fields.items() if name not in strangers}
@@ -467,7 +467,7 @@ def _settle(
     away: dict[str, None],
     change_set: ChangeSet,
     answer: Answer,
-    unsent: Mapping[str, frozenset[str]],
+    unsent: Mapping[str, Mapping[str, Any]],
 ) -> None:
     for change, receipt in zip(change_set.records, answer.records, strict=True):
         if not receipt.present:
@@ -476,7 +476,7 @@ def _settle(
             away.pop(change.record, None)
             sent = {name: one.new for name, one in change.fields.items()}
             author = (change_set.counsellor, change_set.at)
-            later = unsent.get(change.record, frozenset())
+            later = unsent.get(change.record, ())
             records[change.record] = settled(records[change.record], receipt, sent, author, later)
 
 

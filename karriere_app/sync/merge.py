@@ -44,28 +44,15 @@ class Rule(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands: the value and the revision that set it. ``device`` None: nobody's own chain ends here."""
+    """What stands: the value, the revision that set it, who and when."""
 
     value: Any = None
     rev: int = 0
-    device: str | None = None
-    device_seq: int = 0
     by: str = ""
     at: str = ""
 
 
 NO_HEAD = Head()
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What somebody wrote, and what stood there before their eyes."""
-
-    old: Any
-    new: Any
-    base_rev: int
-    device: str
-    device_seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +63,22 @@ class Decision:
     value: Any
 
 
-def decide(rule: Rule, head: Head, edit: Edit) -> Decision:
-    """Decide one field of one change against the head."""
-    if same(head.value, edit.new):
-        return Decision(EQUAL, head.value)
-    if rule is Rule.SHIELD and _is_stricter(edit.new, head.value):
-        return Decision(ACCEPTED, edit.new)
-    if head.rev == edit.base_rev or same(head.value, edit.old):
-        return Decision(ACCEPTED, edit.new)
-    if rule is Rule.SET and all(_is_set(value) for value in (head.value, edit.old, edit.new)):
-        return Decision(MERGED, merged_set(head.value, edit.old, edit.new))
-    if rule is Rule.FIRST:
-        return Decision(MERGED, head.value)
-    if head.device == edit.device and head.device_seq < edit.device_seq:
-        return Decision(ACCEPTED, edit.new)
-    if rule is Rule.SHIELD and _is_stricter(head.value, edit.new) and _is_stricter(edit.new, edit.old):
-        return Decision(MERGED, head.value)
-    return Decision(CONFLICT, head.value)
+def decide(rule: Rule, head: Any, old: Any, new: Any) -> Decision:
+    """Decide one field: ``head`` stands, the author saw ``old`` and wrote ``new``.
+
+    What counts is the value that the author saw, not its revision: a laptop whose copy went bad unnoticed names the
+    right revision and the wrong value, and must not write over the right one. A value that went and came back is the
+    one that was seen.
+    """
+    if same(head, new):
+        return Decision(EQUAL, head)
+    if same(head, old) or (rule is Rule.SHIELD and _is_stricter(new, head)):
+        return Decision(ACCEPTED, new)
+    if rule is Rule.SET and all(_is_set(value) for value in (head, old, new)):
+        return Decision(MERGED, merged_set(head, old, new))
+    if rule is Rule.FIRST or (rule is Rule.SHIELD and _is_stricter(head, new) and _is_stricter(new, old)):
+        return Decision(MERGED, head)
+    return Decision(CONFLICT, head)
 
 
 class Meeting(Enum):
@@ -110,6 +96,8 @@ def meet(head: Head, value: Any, rev: int, mark: int, known: Iterable[int], band
     ``band`` how many revisions one era may count: revisions of the same band stand in order, those of different bands
     were written by people who had not seen each other.
     """
+    if head.rev == rev:  # the same write; where the values differ, one of the two copies went bad
+        return Meeting.KNOWN if same(head.value, value) else Meeting.CLASH
     if any(one >= rev and one // band == rev // band for one in known):
         return Meeting.KNOWN
     if head.rev <= mark or (head.rev < rev and head.rev // band == rev // band):
@@ -293,12 +281,24 @@ def shown(value: Any) -> str | None:
     return None if value is None else json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def whole_change(earlier: str | None, fields: Mapping[str, tuple[Any, Any]]) -> str:
-    """Return a change to a whole as JSON text, ``{field: [old, new]}``; a later one of the same chain adds to it."""
+def whole_change(earlier: str | None, fields: Mapping[str, tuple[Any, Any]]) -> str | None:
+    """Return a change to a whole as JSON text, ``{field: [old, new]}``, added to an earlier one.
+
+    None where it does not go on from the earlier one: its author saw something else in a field.
+    """
     found: dict[str, list[Any]] = json.loads(earlier) if earlier is not None else {}
     for name, (old, new) in fields.items():
+        if name in found and not (same(found[name][1], old) or same(found[name][1], new)):
+            return None
         found[name] = [found[name][0] if name in found else old, new]
     return json.dumps(found, sort_keys=True, separators=(",", ":"))
+
+
+def next_mine(earlier: str | None, field: str, base: Any, mine: Any) -> str | None:
+    """Return the text that a conflict keeps as mine; None where the change does not go on from the earlier one."""
+    if field == WHOLE:
+        return whole_change(earlier, mine)
+    return shown(mine) if earlier is None or earlier in (shown(base), shown(mine)) else None
 
 
 # ---- what a server refuses to let act ------------------------------------------------------------------------------

@@ -76,8 +76,11 @@ class ReplicaTransaction(Protocol):
         """Forget change sets that the server has answered."""
         ...
 
-    def unsent(self, records: Iterable[str]) -> Mapping[str, frozenset[str]]:
-        """Return the fields of these records that a change set in the outbox speaks of, by record."""
+    def unsent(self, records: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return, by record, the fields that a change set in the outbox speaks of, and what stood there before it.
+
+        Where several do, the oldest of them tells what stood there.
+        """
         ...
 
     def renumber(self, device: str) -> None:

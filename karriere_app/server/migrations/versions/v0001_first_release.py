@@ -13,8 +13,8 @@ TABLES = (
     BIGINT, withheld BIGINT NOT NULL, PRIMARY KEY (participant, reader))
     """,
     """
-    CREATE TABLE account ("user" TEXT NOT NULL, counsellor TEXT NOT NULL, office TEXT NOT NULL, roles TEXT NOT
-    NULL, made_at TEXT NOT NULL, closed_at TEXT, PRIMARY KEY ("user"), UNIQUE (counsellor))
+    CREATE TABLE account (counsellor TEXT NOT NULL, "user" TEXT NOT NULL, office TEXT NOT NULL, roles TEXT NOT
+    NULL, active_until TEXT, PRIMARY KEY (counsellor), UNIQUE ("user"))
     """,
     """
     CREATE TABLE audit (number BIGINT NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL, device TEXT, action
@@ -48,8 +48,9 @@ TABLES = (
     heads TEXT NOT NULL, PRIMARY KEY (id))
     """,
     """
-    CREATE TABLE invitation (code_hash TEXT NOT NULL, "user" TEXT NOT NULL, made_at TEXT NOT NULL, expires_at
-    TEXT NOT NULL, used_at TEXT, device TEXT, PRIMARY KEY (code_hash))
+    CREATE TABLE invitation (handle TEXT NOT NULL, code_hash TEXT NOT NULL, counsellor TEXT NOT NULL, made_at
+    TEXT NOT NULL, expires_at TEXT NOT NULL, used_at TEXT, failures INTEGER NOT NULL, failed_at TEXT, PRIMARY
+    KEY (handle))
     """,
     """
     CREATE TABLE journal_log (record TEXT NOT NULL, seq BIGINT NOT NULL, field TEXT NOT NULL, rev BIGINT NOT
@@ -57,9 +58,9 @@ TABLES = (
     at TEXT NOT NULL, PRIMARY KEY (record, seq, field))
     """,
     """
-    CREATE TABLE laptop (device TEXT NOT NULL, "user" TEXT NOT NULL, public_key TEXT NOT NULL, thumbprint TEXT
-    NOT NULL, name TEXT, enrolled_at TEXT NOT NULL, state TEXT NOT NULL, state_at TEXT NOT NULL, seen_at TEXT,
-    PRIMARY KEY (device))
+    CREATE TABLE laptop (id TEXT NOT NULL, counsellor TEXT NOT NULL, thumbprint TEXT NOT NULL, public_key TEXT
+    NOT NULL, registered_at TEXT NOT NULL, registered_by TEXT NOT NULL, state TEXT NOT NULL, revoked_at TEXT,
+    PRIMARY KEY (id), UNIQUE (thumbprint))
     """,
     """
     CREATE TABLE quarantine (id TEXT NOT NULL, change_set TEXT NOT NULL, record TEXT NOT NULL, reason TEXT NOT
@@ -67,11 +68,18 @@ TABLES = (
     (id))
     """,
     """
-    CREATE TABLE sealed (id TEXT NOT NULL, device TEXT NOT NULL, at TEXT NOT NULL, body {bytes} NOT NULL,
+    CREATE TABLE replay (digest TEXT NOT NULL, until TEXT NOT NULL, PRIMARY KEY (digest))
+    """,
+    """
+    CREATE TABLE sealed (id TEXT NOT NULL, device TEXT NOT NULL, at TEXT NOT NULL, box {bytes} NOT NULL,
     PRIMARY KEY (id))
     """,
     """
     CREATE TABLE setting (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name))
+    """,
+    """
+    CREATE TABLE signing_key (kid TEXT NOT NULL, made_at TEXT NOT NULL, gone_at TEXT, private_key TEXT NOT
+    NULL, PRIMARY KEY (kid))
     """,
     """
     CREATE TABLE stored_answer (change_set TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY
@@ -88,15 +96,15 @@ INDEXES = (
     "CREATE INDEX entity_participant ON entity (participant)",
     "CREATE INDEX entity_replaces ON entity (replaces)",
     "CREATE UNIQUE INDEX entity_seq ON entity (seq)",
-    'CREATE INDEX invitation_user ON invitation ("user")',
-    "CREATE INDEX laptop_thumbprint ON laptop (thumbprint)",
-    'CREATE INDEX laptop_user ON laptop ("user")',
+    "CREATE INDEX laptop_counsellor ON laptop (counsellor)",
+    "CREATE INDEX replay_until ON replay (until)",
     "CREATE INDEX stored_answer_at ON stored_answer (at)",
 )
 GROWING = ("audit", "journal_log")
 
 
 def upgrade() -> None:
+    """Make the tables, their indexes, and what refuses changes to the logs."""
     dialect = op.get_bind().dialect.name
     for statement in TABLES:
         op.execute(statement.replace("{bytes}", "BLOB" if dialect == "sqlite" else "BYTEA"))
