@@ -31,12 +31,12 @@ class StepLine(QWidget):
     Signals:
         remove_pressed: the step shall go.
         move_pressed: the step shall change places; arg: -1 up, 1 down.
-        opened: its fields are shown now.
+        opened: its fields are shown now; arg: the line.
     """
 
     remove_pressed = Signal()
     move_pressed = Signal(int)
-    opened = Signal()
+    opened = Signal(object)
 
     def __init__(self, presenter: PlanPresenter, row: RecordPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +105,6 @@ class StepLine(QWidget):
         if self.detail is not None:
             self.detail.setVisible(is_open)
             if is_open:
-                self.opened.emit()
+                self.opened.emit(self)
                 self.detail.first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.update()

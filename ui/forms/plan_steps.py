@@ -134,12 +134,11 @@ class PlanSteps(StepColumn):
         self._lines[row.record_id] = line
         line.remove_pressed.connect(partial(self._presenter.steps.remove, row.record_id))
         line.move_pressed.connect(partial(self._presenter.move_by, row.record_id))
-        line.opened.connect(partial(self.wants_sight.emit, line))
+        line.opened.connect(self.wants_sight)
         line.head.go.connect(self._go)
         line.head.pulled.connect(self._pull)
         line.head.dropped.connect(partial(self._let_fall, row.record_id))
         line.head.pull_ended.connect(self.end_pull)
-        row.shown.connect(self._row_shown)
         set_widths(line, self._width)
         line.set_read_only(self._read_only)
         self._watch.watch(line, row.commit, partial(self._entered, line))
@@ -179,6 +178,7 @@ class PlanSteps(StepColumn):
     @Slot(object, bool)
     def _added(self, row: RecordPresenter, is_new: bool) -> None:
         self.forget_removed()
+        row.shown.connect(self._row_shown)
         if is_new:
             self._new = row.record_id
         self._soon.start()
