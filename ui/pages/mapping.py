@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
@@ -99,7 +100,7 @@ class MappingPage(Page):
         frame.next_pressed.connect(self._next)
         frame.context_pressed.connect(self._show_context)
         frame.summary_pressed.connect(self._show_missing)
-        frame.print_pressed.connect(self._print)
+        frame.print_pressed.connect(partial(self._go, "print"))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self._next)
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.leave)
@@ -115,7 +116,7 @@ class MappingPage(Page):
         self.frame.beside.addWidget(self._context)
         stack.section_shown.connect(self._section_shown)
         stack.acts_changed.connect(self._show_acts)
-        stack.person_wanted.connect(self._open_person)
+        stack.person_wanted.connect(partial(self._go, "participant"))
         stack.newer_wanted.connect(self._open_newer)
         stack.complete.connect(self._complete)
         self._arrange()
@@ -233,13 +234,6 @@ class MappingPage(Page):
             self._context.setFixedWidth(scaled(CONTEXT_WIDTH))
             self._context.setVisible(width is WidthClass.COMFORTABLE)
 
-    @Slot()
-    def _print(self) -> None:
-        """What is typed is saved first: the paper is made of what is kept."""
-        if self._presenter is not None and self._presenter.is_open:
-            self.leave()
-            self.page_wanted.emit(PageRequest("print", record=self._presenter.mapping, part="mapping_summary"))
-
     @Slot(str)
     def _open_mapping(self, mapping: str) -> None:
         self.page_wanted.emit(PageRequest("mapping", mapping))
@@ -249,7 +243,13 @@ class MappingPage(Page):
         if self._presenter is not None and self._presenter.newer is not None:
             self._open_mapping(self._presenter.newer)
 
-    @Slot()
-    def _open_person(self) -> None:
-        if self._presenter is not None:
-            self.page_wanted.emit(PageRequest("participant", self._presenter.participant))
+    def _go(self, page: str) -> None:
+        """Go to the participant, or to the paper; it is made of what is kept, so what is typed is saved first."""
+        presenter = self._presenter
+        if presenter is None or not presenter.is_open:
+            return
+        if page == "print":
+            self.leave()
+            self.page_wanted.emit(PageRequest(page, record=presenter.mapping, part="mapping_summary"))
+        else:
+            self.page_wanted.emit(PageRequest(page, presenter.participant))

@@ -17,10 +17,10 @@ from ui.messages import severity_of, words_for
 from ui.pages.page import Page, PageRequest
 from ui.pages.print_pages import PdfPages
 from ui.pages.print_printers import Printers, PrintRun, SystemPrinters
-from ui.pages.print_side import FULL, ActsSide, ChoicesSide
+from ui.pages.print_side import ActsSide, ChoicesSide
 from ui.presenters import print_jobs
 from ui.presenters.print_presenter import PrintPresenter
-from ui.presenters.print_wording import refusal
+from ui.presenters.print_wording import checks_of, facts_of, refusal
 from ui.theme import Severity, WidthClass, current_theme, scaled
 from ui.widgets.card import MessageLine
 from ui.widgets.layout import ScrollColumn, column
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from karriere_app.errors import KarriereError
-    from karriere_app.services.prints import Prepared
-    from ui.presenters.print_jobs import Opened, Paper
+    from ui.presenters.print_jobs import Paper
     from ui.presenters.session_jobs import Person
     from ui.presenters.workplace import Workplace
 
@@ -117,7 +116,7 @@ class PrintPreviewPage(Page):
         self._choices = ChoicesSide(words[document], documents, languages, document)
         self._pages = PdfPages()
         self._acts = ActsSide()
-        self._show_waiting()
+        self._acts.show_waiting()
         self._scroll = ScrollColumn(margins=0)
         held = QWidget()
         self._line = QHBoxLayout(held)
@@ -153,7 +152,7 @@ class PrintPreviewPage(Page):
         self._acts.save_button.clicked.connect(self._ask_where)
         self._pages.page_wanted.connect(presenter.render)
         presenter.person_found.connect(self._show_person)
-        presenter.opened.connect(self._show_opened)
+        presenter.opened.connect(self._choices.show_opened)
         presenter.paper_shown.connect(self._show_paper)
         presenter.page_rendered.connect(self._pages.show_image)
         presenter.refused.connect(self._show_refused)
@@ -164,24 +163,15 @@ class PrintPreviewPage(Page):
     @Slot()
     def _choose(self) -> None:
         if self._presenter is not None:
-            self._show_waiting()
+            self._acts.show_waiting()
             self._presenter.choose(self._choices.wanted())
 
     # -- what is shown
-
-    def _show_waiting(self) -> None:
-        self._acts.show_checks(((Severity.NEUTRAL, self.tr("Arket lages …"), ""),), "", may_print=False)
 
     @Slot(object)
     def _show_person(self, person: Person) -> None:
         self._person = person
         self._choices.show_person(person)
-
-    @Slot(object)
-    def _show_opened(self, found: Opened) -> None:
-        self._choices.show_earlier(found.earlier)
-        if found.paper.prepared is not None:
-            self._choices.show_language(found.paper.prepared.language)
 
     @Slot(object)
     def _show_paper(self, paper: Paper) -> None:
@@ -193,38 +183,12 @@ class PrintPreviewPage(Page):
         if paper.prepared is None:
             checks.append((Severity.INFO, self.tr("Dette er arket slik det ble skrevet ut før."), ""))
         else:
-            checks += self._checks_of(paper.prepared)
-            facts = self._facts_of(paper.prepared)
+            checks += checks_of(paper.prepared, with_adaptation=self._choices.wanted().with_adaptation)
+            facts = facts_of(paper.prepared)
         self._acts.show_checks(checks, facts, may_print=True)
         if self._wants_focus:
             self.focus_start()
         self.ready.emit()
-
-    def _checks_of(self, prepared: Prepared) -> list[tuple[Severity, str, str]]:
-        checks = [
-            (Severity.OK, self.tr("Alle tegn finnes i skriftene."), ""),
-            (Severity.OK, self.tr("Ingen fødselsnummer på arket."), ""),
-        ]
-        if prepared.is_draft:
-            mark = self.tr("Foreløpig") if prepared.document == "mapping_summary" else self.tr("Utkast")
-            words = self.tr("Dette er en kladd. Arket er merket «{mark}».")
-            checks.append((Severity.WARN, words.format(mark=mark), ""))
-        if prepared.document == FULL:
-            checks.append((Severity.INFO, self.tr("Hele planen er til saksmappa."), ""))
-        if self._choices.wanted().with_adaptation:
-            checks.append((Severity.WARN, self.tr("Arket har behov for tilrettelegging."), ""))
-        if prepared.only_in_bokmaal:
-            words = self.tr("Disse ordene finnes bare på bokmål: {words}.")
-            checks.append((Severity.INFO, words.format(words=", ".join(prepared.only_in_bokmaal)), ""))
-        return checks
-
-    def _facts_of(self, prepared: Prepared) -> str:
-        facts = self.tr("Versjon {number}").format(number=prepared.version)
-        if prepared.document in ("plan", FULL):
-            code = prepared.code.rpartition("-")[2]
-            facts = self.tr("{version}, kode {code}").format(version=facts, code=code)
-        texts = self.tr("Faste tekster: utgave {catalogue}, ikke gjennomgått ennå").format(catalogue=prepared.catalogue)
-        return f"{facts}\n{texts}"
 
     @Slot(object)
     def _show_refused(self, error: KarriereError) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.forms.mnemonics import Mnemonics
 from ui.forms.session_parts import is_stop
-from ui.presenters.print_jobs import Wanted
+from ui.presenters.print_jobs import FULL, Wanted
 from ui.theme import Severity
 from ui.widgets.button import Button, ButtonKind, CheckBox
 from ui.widgets.field import Field, FindingLine
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QVBoxLayout
 
-    from ui.presenters.print_jobs import EarlierPrint
+    from ui.presenters.print_jobs import EarlierPrint, Opened
     from ui.presenters.session_jobs import Person
 
-FULL = "plan_full"
 MOST_EARLIER = 5
 MOST_COPIES = 20
 
@@ -122,9 +121,12 @@ class ChoicesSide(QWidget):
             with_adaptation=document == FULL and self._adaptation.isChecked(),
         )
 
-    def show_language(self, language: str) -> None:
-        """Show the language that the paper is in."""
-        self._language.set_value(language)
+    @Slot(object)
+    def show_opened(self, found: Opened) -> None:
+        """Show the language that the paper is in, and what was printed before."""
+        self.show_earlier(found.earlier)
+        if found.paper.prepared is not None:
+            self._language.set_value(found.paper.prepared.language)
 
     def copies(self) -> int:
         """How many are wanted; one where the number cannot be read."""
@@ -235,6 +237,10 @@ class ActsSide(QWidget):
         self._facts.setText(facts)
         for act in (self.print_button, self.save_button, self.handed_over):
             act.setEnabled(may_print)
+
+    def show_waiting(self) -> None:
+        """Say that another paper is being made; nothing can be printed meanwhile."""
+        self.show_checks(((Severity.NEUTRAL, self.tr("Arket lages …"), ""),), "", may_print=False)
 
     def checks(self) -> tuple[str, ...]:
         """The sentences shown."""

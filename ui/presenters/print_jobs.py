@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from karriere_app.services.desk import Desk
     from karriere_app.services.prints import Prepared
 
+FULL = "plan_full"
+"""The document that may hold what is restricted."""
+
 POINTS_PER_INCH = 72
 
 

@@ -1,11 +1,18 @@
-"""Why a record cannot be printed, with the field's name in words and what to do."""
+"""What is said of a paper before it is printed, and why one cannot be: the field in words and what to do."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from karriere_app.domain.kinds import all_kinds, kind_named, row_kinds
 from karriere_app.errors import InvalidValueError, KarriereError, UnprintableError
+from ui.presenters.print_jobs import FULL
+from ui.theme import Severity
+
+if TYPE_CHECKING:
+    from karriere_app.services.prints import Prepared
 
 IDENTITY_NUMBER = "identity_number"
 
@@ -27,6 +34,36 @@ def refusal(error: KarriereError) -> str | None:
         )
         return words.format(field=_label(error.kind, error.field))
     return None
+
+
+def checks_of(prepared: Prepared, *, with_adaptation: bool) -> list[tuple[Severity, str, str]]:
+    """Return severity and sentence of what is known of a finished paper; the third is the words of a link, none."""
+    checks = [
+        (Severity.OK, _tr("Alle tegn finnes i skriftene."), ""),
+        (Severity.OK, _tr("Ingen fødselsnummer på arket."), ""),
+    ]
+    if prepared.is_draft:
+        mark = _tr("Foreløpig") if prepared.document == "mapping_summary" else _tr("Utkast")
+        words = _tr("Dette er en kladd. Arket er merket «{mark}».")
+        checks.append((Severity.WARN, words.format(mark=mark), ""))
+    if prepared.document == FULL:
+        checks.append((Severity.INFO, _tr("Hele planen er til saksmappa."), ""))
+    if with_adaptation:
+        checks.append((Severity.WARN, _tr("Arket har behov for tilrettelegging."), ""))
+    if prepared.only_in_bokmaal:
+        words = _tr("Disse ordene finnes bare på bokmål: {words}.")
+        checks.append((Severity.INFO, words.format(words=", ".join(prepared.only_in_bokmaal)), ""))
+    return checks
+
+
+def facts_of(prepared: Prepared) -> str:
+    """Return version, plan code and the state of the fixed texts."""
+    facts = _tr("Versjon {number}").format(number=prepared.version)
+    if prepared.document in ("plan", FULL):
+        code = prepared.code.rpartition("-")[2]
+        facts = _tr("{version}, kode {code}").format(version=facts, code=code)
+    texts = _tr("Faste tekster: utgave {catalogue}, ikke gjennomgått ennå").format(catalogue=prepared.catalogue)
+    return f"{facts}\n{texts}"
 
 
 def _label(kind_name: str, field: str) -> str:
