@@ -235,3 +235,9 @@ def upsert(
     else:
         statement = statement.on_conflict_do_nothing(index_elements=key)
     connection.execute(statement, rows)
+
+
+def inserted(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> bool:
+    """Insert a row, and say whether it was let in: False where one of its unique values is there already."""
+    build = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return bool(connection.execute(build(table).values(row).on_conflict_do_nothing()).rowcount)

@@ -28,7 +28,7 @@ from karriere_app.server.tables import (
     stored_answer,
     sync_device,
 )
-from karriere_app.sync.merge import CONFLICT, Head, digest_of
+from karriere_app.sync.merge import Head, digest_of
 from karriere_app.sync.protocol import Answer, Era, answer_from, answer_json
 
 _THE_COUNTY = 1
@@ -67,6 +67,21 @@ class SqlJournalStorage:
     def reading(self) -> Iterator[SqlTransaction]:
         with self._database.reading() as connection:
             yield SqlTransaction(connection, self._clock)
+
+
+class OpenTransaction:
+    """The journal's storage inside a writing transaction that the caller ends: several acts, kept all or none."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._transaction = SqlTransaction(connection, clock)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlTransaction]:
+        yield self._transaction
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlTransaction]:
+        yield self._transaction
 
 
 class SqlTransaction:
@@ -118,8 +133,7 @@ class SqlTransaction:
 
     def revs_above(self, records: Iterable[str], mark: int) -> Mapping[tuple[str, str], Sequence[int]]:
         log = journal_log.c
-        acted = sa.or_(log.change_set.is_(None), log.outcome != CONFLICT)
-        chosen = sa.select(log.record, log.field, log.rev).where(log.rev > mark, acted)
+        chosen = sa.select(log.record, log.field, log.rev).where(log.rev > mark)
         found: dict[tuple[str, str], list[int]] = {}
         for record, field, rev in self._rows(chosen, log.record, records):
             found.setdefault((record, field), []).append(rev)
@@ -199,9 +213,7 @@ def _entity(row: Any) -> Entity:
 
 def _entity_row(one: Entity) -> dict[str, Any]:
     replaces = one.value("replaces")
-    heads = {
-        name: [head.value, head.rev, head.device, head.device_seq, head.by, head.at] for name, head in one.heads.items()
-    }
+    heads = {name: [head.value, head.rev, head.by, head.at] for name, head in one.heads.items()}
     return {
         "id": one.id,
         "kind": one.kind,
