@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ui.presenters.plan_presenter import PlanPresenter
     from ui.presenters.record_presenter import RecordPresenter
 
+PER_TURN = 20
+"""So many lines are made at once; the others follow when the window has answered."""
+
 
 class PlanSteps(StepColumn):
     """The list. Arrows go from head to head.
@@ -57,6 +60,8 @@ class PlanSteps(StepColumn):
 
     def reveal(self, step: str) -> None:
         """Open a step and go into its fields."""
+        while self._soon.isActive() and step not in self._lines:
+            self.arrange()
         line = self._lines.get(step)
         if line is not None:
             line.head.setChecked(True)
@@ -102,9 +107,13 @@ class PlanSteps(StepColumn):
         rows = self._in_sight()
         for step in self._lines.keys() - {row.record_id for row in rows}:
             self._drop(step)
-        for row in rows:
-            if row.record_id not in self._lines:
-                self._make(row)
+        missing = [row for row in rows if row.record_id not in self._lines]
+        for row in missing[:PER_TURN]:
+            self._make(row)
+        if len(missing) > PER_TURN:
+            # The window answers in between.
+            self._soon.start()
+        rows = [row for row in rows if row.record_id in self._lines]
         numbers = {row.record_id: place for place, row in enumerate(self._presenter.steps_shown(), 1)}
         for step, line in self._lines.items():
             line.head.set_number(numbers[step])
@@ -212,7 +221,7 @@ class PlanSteps(StepColumn):
             words = warning_words(warning, titles.get(warning.other or "", "")) if warning is not None else ""
             line.head.set_warning(words)
             line.head.refresh()
-        if self._by_semester and not self._soon.isActive():
+        if self._by_semester and not self._soon.isActive() and len(self._headings_of) == len(self._lines):
             standing = [(words, line.step) for words, line in zip(self._headings_of, self.lines(), strict=True)]
             if [(self._heading(row), row.record_id) for row in self._in_sight()] != standing:
                 self._soon.start()

@@ -46,11 +46,9 @@ class PlanTabs(TabbedParts):
         self._waiting: dict[str, tuple[QWidget, Callable[[PlanPresenter], QWidget]]] = {}
         self._follow_up: FollowUpPart | None = None
         self._filling = one_shot(self, 0, self._fill_next)
-        self._beside, below = CheckCard(presenter), CheckCard(presenter)
-        for check in (self._beside, below):
-            check.wanted.connect(self.reveal)
-            check.step_wanted.connect(self.reveal_in_step)
-        below.counted.connect(self._count)
+        self._beside = CheckCard(presenter)
+        self._beside.counted.connect(self._count)
+        self._join(self._beside)
         self._route = RouteCard(presenter)
         self._route.opened.connect(self._open_step)
         self._steps = StepsPart(presenter, self._beside, self._route)
@@ -62,7 +60,7 @@ class PlanTabs(TabbedParts):
         self._add_later("goal", self.tr("Mål og bakgrunn"), GoalPart)
         self._add_later("credit", self.tr("Godskriving"), CreditPart)
         self._add_later("compare", self.tr("Sammenlign"), ComparePart)
-        self.add(CHECK, self.tr("Sjekk"), below)
+        self._add_later(CHECK, self.tr("Sjekk"), CheckCard)
         self._add_later(FOLLOW_UP, self.tr("Oppfølging"), FollowUpPart)
         self.part_shown.connect(presenter.commit)
         self.part_shown.connect(self._stay_beside)
@@ -141,15 +139,22 @@ class PlanTabs(TabbedParts):
             return
         held, make = self._waiting.pop(key)
         part = make(self._presenter)
-        if isinstance(part, FollowUpPart):
-            part.version_wanted.connect(self.version_wanted)
-            self._follow_up = part
+        self._join(part)
         inside = held.layout()
         assert inside is not None  # it was made with one
         inside.addWidget(part)
         self.forms += [(key, form) for form in getattr(part, "forms", ())]
         set_widths(part, self._width)
         self.show_context(self._presenter.context)
+
+    def _join(self, part: QWidget) -> None:
+        """Let a part lead to the others."""
+        if isinstance(part, FollowUpPart):
+            part.version_wanted.connect(self.version_wanted)
+            self._follow_up = part
+        elif isinstance(part, CheckCard):
+            part.wanted.connect(self.reveal)
+            part.step_wanted.connect(self.reveal_in_step)
 
     @Slot(str)
     def _show(self, key: str) -> None:
@@ -180,5 +185,7 @@ class PlanTabs(TabbedParts):
 
     @Slot(int)
     def _count(self, count: int) -> None:
+        if CHECK not in self._keys:
+            return
         word = self.tr("Sjekk · {count}").format(count=count) if count else self.tr("Sjekk")
         self.strip.setTabText(self._keys.index(CHECK), word)
