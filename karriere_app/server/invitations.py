@@ -59,7 +59,7 @@ def invite(
         invitation = Invitation(code[:_GROUP], _hash(code), account.counsellor, now, now + VALID_FOR)
         if directory.add_invitation(invitation):
             return NewInvitation("-".join(code[at : at + _GROUP] for at in range(0, _SIGNS, _GROUP)), invitation)
-    raise RecordNotFoundError("handle")
+    raise RuntimeError("no free handle among so many draws")
 
 
 def normal_code(typed: str) -> str | None:
@@ -76,6 +76,8 @@ def redeem(
     directory: Directory, typed: str, device: Callable[[RecordId, str], RegisteredDevice], clock: Clock
 ) -> Account:
     """Spend a code on a device: ``device(counsellor, registered_by)`` gives the row to keep.
+
+    The same device coming again with its spent code (the answer was lost on the way) gets the same answer.
 
     Raises:
         SignInRefusedError: ``invalid_grant``, the same for unknown, wrong, spent and expired.
@@ -94,12 +96,20 @@ def redeem(
             directory.note_failure(invitation.handle, now)
         raise SignInRefusedError("invalid_grant", "code_unknown", 400)
     account = directory.account(invitation.counsellor)
-    if invitation.used_at is not None or now >= invitation.expires_at or account is None or not account.is_active:
+    if account is None or not account.is_active:
         raise SignInRefusedError("invalid_grant", "code_over", 400)
-    row = replace(device(account.counsellor, f"invitation:{invitation.handle}"), registered_at=now)
-    if not directory.use_invitation(invitation.handle, row, now):
+    row = device(account.counsellor, f"invitation:{invitation.handle}")
+    is_open = invitation.used_at is None and now < invitation.expires_at
+    if is_open and directory.use_invitation(invitation.handle, row, now):
+        return account
+    if not is_same_device(directory.device(row.id), row):
         raise SignInRefusedError("invalid_grant", "code_over", 400)
     return account
+
+
+def is_same_device(known: RegisteredDevice | None, row: RegisteredDevice) -> bool:
+    """Say whether a device that wants in is in already, by the same way, with the same key and not revoked."""
+    return known is not None and replace(known, registered_at=row.registered_at) == row
 
 
 def wait_seconds(failures: int) -> int:

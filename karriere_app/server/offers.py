@@ -155,6 +155,8 @@ class _Offered:
             offered = replace(head, value=value, rev=self.entry.revs[name])
             self.work.log(self._author(device, name), self.entry.id, name, offered, CONFLICT, self.seq)
             self.heads[name] = replace(head, rev=self.seq)
+        if self.entity is None:
+            self._leave_out(clashes)
         if differing:
             latest = max(self.heads.values(), key=lambda head: head.rev)
             newest = max(self.entry.revs[name] for name in differing)
@@ -162,6 +164,13 @@ class _Offered:
             server = replace(latest, value=latest.rev)
             clash = Clash(self.entry.id, self.entry.participant, WHOLE, None, newest, server, differing)
             self.work.clash(author, clash, settled_again=self.seq)
+
+    def _leave_out(self, clashes: dict[str, Any]) -> None:
+        """A row that may not stand in a final aggregate: a tombstone tells the laptops that hold it."""
+        for name in ("participant", "parent"):
+            if name in clashes:
+                self.heads[name] = replace(self.heads[name], value=clashes[name][1])
+        self.heads[DELETED] = Head(self.entry.created_at, self.seq)
 
     def _keep(self, names: list[str], today: date) -> None:
         entry = self.entry

@@ -5,6 +5,7 @@ The outside learns the OAuth code and no more; ``reason`` is for the server's ow
 
 from __future__ import annotations
 
+from karriere_app.domain.fields import RecordId
 from karriere_app.errors import KarriereError
 from karriere_app.server.directory_port import DeviceState
 
@@ -27,9 +28,9 @@ class DeviceStoppedError(KarriereError):
 
     exit_code = 8
 
-    def __init__(self, state: DeviceState, notice: str) -> None:
-        super().__init__(state.value)
-        self.state, self.notice = state, notice
+    def __init__(self, device: RecordId, state: DeviceState, notice: str) -> None:
+        super().__init__(device, state.value)
+        self.device, self.state, self.notice = device, state, notice
 
 
 class TryLaterError(KarriereError):
@@ -40,6 +41,16 @@ class TryLaterError(KarriereError):
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(retry_after_seconds)
         self.retry_after_seconds = retry_after_seconds
+
+
+class IssuerUnreachableError(KarriereError):
+    """The issuer of identities does not answer, or not as OpenID Connect wants it: 503. ``what`` is a code."""
+
+    exit_code = 7
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 class AdministratorKeyMissingError(KarriereError):

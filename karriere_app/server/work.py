@@ -166,7 +166,7 @@ class Work:
         if found.value("chosen_at") is not None:
             return False
         earlier = found.value("mine")
-        return clash.mine is None or next_mine(earlier, clash.field, clash.base, clash.mine) is not None
+        return next_mine(earlier, clash.field, clash.base, clash.mine) is not None
 
     def flush(self) -> None:
         """Write everything: the last thing before the commit."""

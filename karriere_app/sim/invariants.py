@@ -134,6 +134,6 @@ def differences(disk: Disk, principal: Principal, withheld: set[str], files: Fil
         yield f"I4 keeps {files.records[one].kind} {one}"
     for one in expected.keys() & files.records.keys():
         theirs, mine = expected[one].fields, files.records[one].fields
-        if theirs != mine:
+        if theirs != mine and not (theirs.get(DELETED) and mine.get(DELETED)):
             names = sorted(name for name in theirs.keys() | mine.keys() if theirs.get(name) != mine.get(name))
             yield f"I4 differs {expected[one].kind} {one} {','.join(names)}"

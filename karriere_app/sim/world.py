@@ -35,7 +35,6 @@ class Design:
     client: type[SyncClient] = SyncClient
     change_set_id: Callable[[Callable[[], str], str, int], str] = lambda new_id, device, seq: new_id()
     announces_restore: bool = True
-    replies_first: bool = False
 
 
 @dataclass
@@ -212,11 +211,11 @@ class World:
         other = self.laptops[place]
         if other is laptop or other.desk.principal.office != laptop.desk.principal.office or other.replica.files.outbox:
             return
-        before = self._everywhere()
+        before = self._on_laptops()
         copy = self.design.replica("")
         copy.files = laptop.replica.files.copy()
         self.laptops[place] = self._running(copy, laptop.desk.principal)
-        if before - self._everywhere():
+        if before - self._on_laptops():
             self.laptops[place] = other
 
     def snapshot_server(self, laptop: Laptop) -> None:
@@ -228,7 +227,7 @@ class World:
         if not self.snapshots or self.chance.random() < 0.5:
             return
         before = self._everywhere()
-        held_back = {token for kept in self.storage.disk.quarantine for token in invariants.tokens_in(kept.change)}
+        alone = self._known_to_the_server_alone()
         self.storage.disk = self.chance.choice(self.snapshots).copy()
         self.server_clock.moment += timedelta(minutes=self.chance.randrange(2, 600))
         self.journal = self._started()
@@ -237,10 +236,17 @@ class World:
             self.journal.restored()
             self.weather.bad = bad
         lost = self.acts.missing(self._everywhere()) - self.acts.missing(before)
-        if lost - held_back and not self.went_back:
-            self.trouble.append(f"I1 only the server knew {sorted(lost - held_back)[0]}")
+        if lost - alone and not self.went_back:
+            self.trouble.append(f"I1 only the server knew {sorted(lost - alone)[0]}")
         self.acts.excuse(lost)
         self.went_back = True
+
+    def _known_to_the_server_alone(self) -> set[str]:
+        """What no laptop may keep, so that only the county's own copies bring it back: docs/sync.md, "Limits"."""
+        disk = self.storage.disk
+        gone = {participant for laptop in self.laptops for participant in laptop.replica.files.gone}
+        left = (entity.fields for entity in disk.entities.values() if entity.participant in gone)
+        return {word for part in (*(kept.change for kept in disk.quarantine), *left) for word in invariants.tokens_in(part)}
 
     def compact(self, laptop: Laptop) -> None:
         """The server's nightly tidying."""
@@ -260,7 +266,9 @@ class World:
         sound = [one for one in records.values() if one.id not in unsent and one.fields.get("phone")]
         if self.rots and sound:
             one = self.chance.choice(sound)
+            before = self._everywhere()
             records[one.id] = replace(one, fields={**one.fields, "phone": "rotten"})
+            self.acts.excuse(before - self._everywhere())
 
     # ---- rest ------------------------------------------------------------------------------------------------------
 
@@ -285,7 +293,10 @@ class World:
         return (county.counter if county else 0, sum(len(one.replica.files.outbox) for one in self.laptops))
 
     def _everywhere(self) -> set[str]:
-        found = invariants.on_server(self.storage.disk)
+        return invariants.on_server(self.storage.disk) | self._on_laptops()
+
+    def _on_laptops(self) -> set[str]:
+        found: set[str] = set()
         for laptop in self.laptops:
             found |= invariants.on_laptop(laptop.replica.files)
         return found

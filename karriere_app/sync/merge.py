@@ -278,7 +278,7 @@ def conflict_id(of_record: str, field: str, device: str, base_rev: int, again: i
 
 def shown(value: Any) -> str | None:
     """Return a value as the JSON text that a conflict record keeps, in ASCII, so that it stays what it was."""
-    return None if value is None else json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return None if value is None else _text(value)
 
 
 def whole_change(earlier: str | None, fields: Mapping[str, tuple[Any, Any]]) -> str | None:
@@ -291,14 +291,19 @@ def whole_change(earlier: str | None, fields: Mapping[str, tuple[Any, Any]]) -> 
         if name in found and not (same(found[name][1], old) or same(found[name][1], new)):
             return None
         found[name] = [found[name][0] if name in found else old, new]
-    return json.dumps(found, sort_keys=True, separators=(",", ":"))
+    return _text(found)
 
 
 def next_mine(earlier: str | None, field: str, base: Any, mine: Any) -> str | None:
     """Return the text that a conflict keeps as mine; None where the change does not go on from the earlier one."""
     if field == WHOLE:
         return whole_change(earlier, mine)
-    return shown(mine) if earlier is None or earlier in (shown(base), shown(mine)) else None
+    text = _text(mine)
+    return text if earlier is None or earlier in (_text(base), text) else None
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 # ---- what a server refuses to let act ------------------------------------------------------------------------------

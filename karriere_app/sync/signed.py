@@ -212,6 +212,11 @@ def htu(url: str) -> str:
     return f"{parts.scheme}://{host}{ending}{parts.path or '/'}"
 
 
+def enrolment_nonce(key_thumbprint: str, salt: str) -> str:
+    """Return the nonce of an OpenID Connect sign-in that registers a key: the id_token serves no other key."""
+    return digest(f"karriere enrolment 1 {key_thumbprint} {salt}")
+
+
 def text_claim(claims: Mapping[str, Any], name: str, longest: int = LONGEST_ID) -> str:
     """Return a claim that must be a text of 1 to ``longest`` signs. Raises SignatureRefusedError(name)."""
     value = claims.get(name)
