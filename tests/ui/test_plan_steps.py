@@ -25,9 +25,9 @@ from ui.forms.plan_slide import Slides, slide_ms
 from ui.forms.plan_step_head import StepHead
 from ui.presenters.plan_presenter import PlanPresenter
 from ui.widgets.field import Field
-from ui.widgets.inputs import DateField, IntField, LineField
-from ui.widgets.segments import Segments
-from ui.widgets.text import Text
+from ui.widgets.inputs import DateField, IntField, LineField, TextArea
+from ui.widgets.segments import Choice, Segments
+from ui.widgets.text import Link, Text
 
 Open = Callable[..., world.Frame]
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -294,3 +294,36 @@ def test_rows_slide_to_their_new_place_and_not_where_motion_is_unwanted(qtbot: Q
     qtbot.waitUntil(lambda: row.y() == 100)
     slides.start({row: 0}, 0)
     assert row.y() == 100
+
+
+def test_a_check_leads_into_the_step_it_is_about(office: Office, open_page: Open) -> None:
+    plan = planned.computed_plan(office)
+    frame = open_page(plan)
+    office.qtbot.waitUntil(
+        lambda: any("ansvarlig" in each.accessibleName() and each.isVisible() for each in frame.findChildren(Link))
+    )
+    link = next(each for each in frame.findChildren(Link) if "ansvarlig" in each.accessibleName() and each.isVisible())
+    world.click(link)
+    settle(frame)
+    who = world.find(frame, Choice, "plan_step.responsible")
+    assert who.hasFocus()
+    assert planned.drawing(frame).currentIndex().row() == 0
+
+
+def test_a_number_with_ctrl_leads_to_the_drawing_in_a_wide_window_too(office: Office, open_page: Open) -> None:
+    frame = open_page(planned.computed_plan(office))
+    press(heads(frame)[0], Qt.Key.Key_2, CTRL)
+    assert planned.drawing(frame).hasFocus()
+    press(planned.drawing(frame), Qt.Key.Key_3, CTRL)
+    assert world.find(frame, TextArea, "education_plan.long_goal").isVisible()
+
+
+def test_eighty_steps_come_bit_by_bit_and_any_can_be_opened(office: Office, open_page: Open) -> None:
+    steps = tuple(("NORSK", f"Steg {number}", 1, 0, 3) for number in range(1, 81))
+    frame = open_page(planned.computed_plan(office, steps))
+    listed = planned.listed(frame)
+    office.qtbot.waitUntil(lambda: len(listed.lines()) == 80)
+    listed.reveal(listed.lines()[79].step)
+    settle(frame)
+    assert world.find(frame, LineField, "plan_step.title").text() == "Steg 80"
+    assert [line.head.accessibleName().split(",")[0] for line in listed.lines()][::79] == ["1. Steg 1", "80. Steg 80"]
