@@ -27,7 +27,7 @@ from karriere_app.errors import (
     StoreTooNewError,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 DATABASE_FILE = "karriere.db"
 _BUSY_MS = 5_000
 _LEAST_ROOM_BYTES = 65_536

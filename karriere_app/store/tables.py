@@ -39,6 +39,7 @@ change_set = sa.Table(
     sa.Column("label", sa.Text),
     sa.Column("undoes", sa.Text),
     sa.Column("chain", sa.Text, nullable=False),
+    sa.Column("form", sa.Integer),
 )
 record_change = sa.Table(
     "record_change",
@@ -84,6 +85,70 @@ setting = sa.Table(
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("value", sa.Text),
+)
+# What this laptop has not yet been told that the server has: whole change sets, fixed when they were committed.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True),  # of change_set
+    sa.Column("device_seq", sa.Integer, nullable=False),
+    sa.Column("records", sa.Text, nullable=False),
+)
+sync_state = sa.Table(
+    "sync_state",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),  # always 1
+    sa.Column("sent", sa.Integer, nullable=False),  # the highest device_seq that left the outbox
+    sa.Column("epoch", sa.Text),
+    sa.Column("lineage", sa.Text, nullable=False),
+    sa.Column("cursor", sa.Integer, nullable=False),
+    sa.Column("nonce", sa.Text),
+    sa.Column("next_nonce", sa.Text),
+    sa.Column("tally", sa.Integer, nullable=False),
+    sa.Column("allowed", sa.Integer, nullable=False),
+    sa.Column("synced_at", sa.Text),
+    sa.Column("index_is_behind", sa.Integer, nullable=False),  # a first fill is under way
+    sa.Column("copies_hold_more", sa.Integer, nullable=False),  # content was taken away since the copies were made
+)
+held = sa.Table(
+    "held",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("change_set", sa.Text, nullable=False),
+    sa.Column("record_id", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("change", sa.Text, nullable=False),
+    sa.Index("held_record", "record_id"),
+)
+gone = sa.Table(
+    "gone",
+    metadata,
+    sa.Column("participant", sa.Text, primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+)
+# Records of kinds that a newer program made: kept whole, and sent back as they came.
+parked_record = sa.Table(
+    "parked_record",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("participant", sa.Text),
+    sa.Column("parent", sa.Text),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("office", sa.Text),
+    sa.Column("fields", sa.Text, nullable=False),
+    sa.Column("revisions", sa.Text),
+    sa.Column("more", sa.Text, nullable=False),
+    sa.Index("parked_record_participant", "participant"),
+    sa.Index("parked_record_parent", "parent"),
+)
+# Names that the county's server gives: what stood for the same here before this laptop was registered.
+alias = sa.Table(
+    "alias",
+    metadata,
+    sa.Column("local", sa.Text, primary_key=True),
+    sa.Column("known_as", sa.Text, nullable=False),
 )
 blob = sa.Table(
     "blob",
@@ -169,11 +234,20 @@ SEARCH_DDL = (
     "INSERT INTO search_parts(search_parts, rank) VALUES('secure-delete', 1)",
 )
 
+NOTHING_SYNCED: Mapping[str, object] = MappingProxyType(
+    {"number": 1, "sent": 0, "lineage": "[]", "cursor": 0, "tally": 0, "allowed": 0}
+    | {"index_is_behind": 0, "copies_hold_more": 0}
+)
+"""The one row of ``sync_state`` in a store that has met no server."""
+
 LOCAL_TABLES = frozenset(
     {"meta", "change_set", "record_change", "draft", "parked", "recent", "setting", "blob", "participant_index"}
-    | {"private_note"}
+    | {"private_note", "outbox", "sync_state", "held", "gone", "parked_record", "alias"}
 )
-"""The closed list of records.md, written without a change row; ``blob`` is the bytes of prints and documents."""
+"""The closed list of records.md, written without a change row; ``blob`` is the bytes of prints and documents.
+
+The column ``revisions`` of a record is sync state too: it says what the server has acknowledged, not what is known.
+"""
 
 _SQL_TYPES: Mapping[FieldType, type[sa.types.TypeEngine[Any]]] = MappingProxyType(
     {FieldType.INT: sa.Integer, FieldType.NUMBER: sa.Float}
@@ -211,6 +285,7 @@ def create_schema(connection: sa.Connection, version: int) -> None:
     """Make every table of an empty store and note the schema's number."""
     record_tables()
     metadata.create_all(connection)
+    connection.execute(sa.insert(sync_state), NOTHING_SYNCED)
     for statement in SEARCH_DDL:
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"PRAGMA user_version={int(version)}")

@@ -15,7 +15,6 @@ from functools import cache
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
-import rfc8785
 import sqlalchemy as sa
 
 from karriere_app.domain.declaration import Kind, Record, kind_of_class, owner_of
@@ -24,11 +23,16 @@ from karriere_app.domain.fields import RecordId
 from karriere_app.domain.kinds import kind_named
 from karriere_app.domain.values import instant_text
 from karriere_app.errors import FinalRecordError, RecordNotFoundError
+from karriere_app.store import outbox
 from karriere_app.store.engine import Database
 from karriere_app.store.high_water import HighWaterMark, Mark
 from karriere_app.store.tables import change_set, column_value, draft, from_row, record_change, record_tables, to_row
 
 EMPTY_CHAIN = "0" * 64
+CHAIN_FORM = 2
+"""How the chain is hashed: over the SHA-256 of each row's content, so that content can be taken away (design.md,
+"Shielded"). Change sets without a form were hashed over the content itself."""
+_TAKEN_AWAY = '{"@removed":'
 NAMED_IN_THE_LIST = frozenset({"reception_centre", "counsellor"})
 """Kinds without a participant whose names stand in the list of participants."""
 R = TypeVar("R", bound=Record)
@@ -82,6 +86,8 @@ class UnitOfWork:
         self._changes: list[Change] = []
         self._kinds: dict[str, str] = {}
         self._read: dict[tuple[str, str], Record | None] = {}
+        self._revisions: dict[str, str | None] = {}
+        self._sources: list[tuple[Record, str | None]] = []
         self._accesses: dict[tuple[str, str, str | None], None] = {}
         self._committed: Mark | None = None
         self.change_set_id: RecordId | None = None
@@ -117,7 +123,9 @@ class UnitOfWork:
         """Return the record, deleted ones included. Read once: nothing but ``save`` changes it until the commit."""
         place = (kind.name, record_id)
         if place not in self._read:
-            self._read[place] = fetch(self.connection, kind, record_id)
+            row = self.connection.execute(_select_by_id(kind.name), {"wanted": record_id}).mappings().first()
+            self._read[place] = from_row(kind, row) if row is not None else None
+            self._revisions[record_id] = row["revisions"] if row is not None else None
         return self._read[place]
 
     def get_as(self, cls: type[R], record_id: str) -> R:
@@ -140,6 +148,9 @@ class UnitOfWork:
         change = difference(kind, old, new)
         if change is None:
             return None
+        seen = (
+            outbox.digest_before_the_eyes(self.connection, kind, old) if old and change.operation == "delete" else None
+        )
         table = record_tables()[kind.name]
         if old is None:
             self.connection.execute(_insert(kind.name), to_row(new, kind))
@@ -149,6 +160,7 @@ class UnitOfWork:
         self._read[kind.name, new.id] = new
         if not kind.local:
             self._changes.append(change)
+            self._sources.append((new, seen))
             self._kinds[change.record_id] = change.kind
             if change.participant is not None and not kind.append_only:
                 self.note_access(change.participant, "CHANGED", kind.name)
@@ -196,12 +208,18 @@ class UnitOfWork:
             "at": instant_text(self.now),
             "label": self._label,
             "undoes": self._undoes,
+            "form": CHAIN_FORM,
         }
         rows = [_change_row(seq, place, change) for place, change in enumerate(self._changes)]
         chain = next_chain(chain, head, rows)
         self.connection.execute(sa.insert(change_set), {**head, "chain": chain})
         self.connection.execute(sa.insert(record_change), rows)
+        outbox.put(self.connection, seq, map(self._outgoing, self._changes, self._sources))
         self._committed = Mark(seq, chain)
+
+    def _outgoing(self, change: Change, source: tuple[Record, str | None]) -> outbox.Outgoing:
+        record, seen = source
+        return outbox.Outgoing(record, change.participant, change.fields, self._revisions.get(record.id), seen)
 
     def _write_accesses(self) -> None:
         for participant, action, what in self._accesses:
@@ -276,11 +294,39 @@ def last_mark(connection: sa.Connection) -> tuple[int, str]:
 
 def next_chain(previous: str, head: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> str:
     """Return the chain hash (hex SHA-256) after a change set: over the one before, its head and its rows."""
+    form = head.get("form")
     digest = hashlib.sha256(bytes.fromhex(previous))
-    digest.update(rfc8785.dumps({name: value for name, value in head.items() if name != "chain"}))
+    digest.update(
+        _canonical({name: value for name, value in head.items() if name != "chain" and (name != "form" or value)})
+    )
     for row in rows:
-        digest.update(rfc8785.dumps({name: value for name, value in row.items() if name != "seq"}))
+        told = {name: value for name, value in row.items() if name != "seq"}
+        if form is not None:
+            told["fields"] = content_digest(row["fields"])
+        digest.update(_canonical(told))
     return digest.hexdigest()
+
+
+def content_digest(fields: str) -> str:
+    """Return the SHA-256 of a change row's content; of one whose content was taken away, the one that it left."""
+    if fields.startswith(_TAKEN_AWAY):
+        return str(json.loads(fields)["@removed"][1])
+    return hashlib.sha256(fields.encode()).hexdigest()
+
+
+def without_content(fields: str) -> str:
+    """Return what stays of a change row's content when a participant has left this laptop: its SHA-256."""
+    return f'{_TAKEN_AWAY}[null,"{content_digest(fields)}"]}}'
+
+
+def is_without_content(fields: str) -> bool:
+    """Say whether a change row's content was taken away."""
+    return fields.startswith(_TAKEN_AWAY)
+
+
+def _canonical(told: Mapping[str, Any]) -> bytes:
+    """Return RFC 8785 JSON: with ASCII names, texts, small numbers and null Python's is the same."""
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _change_row(seq: int, place: int, change: Change) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from karriere_app.store.migrations.runner import STEPS, upgrade
 from karriere_app.store.open_store import Identity, Store
 
 KEY = DataKey(bytes(range(32)))
+NEXT = f"{SCHEMA_VERSION + 1:04}"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
@@ -88,8 +89,10 @@ def test_a_store_of_today_is_not_touched(tmp_path: Path) -> None:
 def _steps_with(folder: Path, body: str) -> Path:
     steps = folder / "steps"
     shutil.copytree(STEPS / "versions", steps / "versions")
-    text = f'from alembic import op\n\nrevision = "0002"\ndown_revision = "0001"\n\n\ndef upgrade():\n{body}'
-    (steps / "versions" / "v0002_next.py").write_text(text)
+    numbers = f'revision = "{NEXT}"\ndown_revision = "{SCHEMA_VERSION:04}"'
+    (steps / "versions" / f"v{NEXT}_next.py").write_text(
+        f"from alembic import op\n\n{numbers}\n\n\ndef upgrade():\n{body}"
+    )
     return steps
 
 
@@ -100,10 +103,10 @@ def test_a_later_step_keeps_the_rows_and_leaves_a_copy_beside(tmp_path: Path) ->
     upgrade(database, _nothing, steps)
     with database.reading() as connection:
         assert connection.exec_driver_sql("SELECT given_names, shoe_size FROM participant").all() == [("Selam", None)]
-        assert connection.exec_driver_sql("PRAGMA user_version").scalar_one() == 2
+        assert connection.exec_driver_sql("PRAGMA user_version").scalar_one() == SCHEMA_VERSION + 1
     database.close()
-    copy = Database(tmp_path / "profile" / "karriere-before-0002.db", KEY)
-    assert copy.schema_version() == 1
+    copy = Database(tmp_path / "profile" / f"karriere-before-{NEXT}.db", KEY)
+    assert copy.schema_version() == SCHEMA_VERSION
     copy.close()
 
 
