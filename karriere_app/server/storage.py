@@ -175,7 +175,7 @@ class SqlTransaction:
         held = access_grant.c
         chosen = (
             sa.select(held.participant, sa.func.max(held.lost))
-            .where(held.lost > after, held.lost <= until, ~self._granted(readers, held.participant))
+            .where(held.lost > after, held.lost <= until, ~_granted(self._connection, readers, held.participant))
             .group_by(held.participant)
         )
         return sorted((participant, lost) for participant, lost in self._rows(chosen, held.reader, readers))
@@ -196,13 +196,21 @@ class SqlTransaction:
         return [_entity(row) for row in self._rows(sa.select(*_ENTITY, entity.c.heads), column, values)]
 
     def _visible(self, readers: Sequence[str], *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
-        granted = self._granted(readers, entity.c.participant)
+        granted = _granted(self._connection, readers, entity.c.participant)
         return sa.select(*columns).where(sa.or_(entity.c.participant.is_(None), granted))
 
-    def _granted(self, readers: Sequence[str], participant: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-        held = access_grant.alias("held").c
-        is_reader = among(self._connection, held.reader, readers)
-        return sa.exists().where(held.participant == participant, held.lost.is_(None), is_reader)
+
+def is_granted(connection: sa.Connection, readers: Sequence[str], participant: str) -> bool:
+    """Say whether one of the readers may see a participant now."""
+    return bool(connection.scalar(sa.select(_granted(connection, readers, sa.literal(participant)))))
+
+
+def _granted(
+    connection: sa.Connection, readers: Sequence[str], participant: sa.ColumnElement[Any]
+) -> sa.ColumnElement[bool]:
+    held = access_grant.alias("held").c
+    is_reader = among(connection, held.reader, readers)
+    return sa.exists().where(held.participant == participant, held.lost.is_(None), is_reader)
 
 
 def _entity(row: Any) -> Entity:
