@@ -135,8 +135,5 @@ class RouteDelegate(QStyledItemDelegate):
 def ground(theme: Theme, role: str) -> QColor:
     """The ground of a bar: its colour blended with the surface beforehand, so that a tinted row makes no mud."""
     over, under = theme.colour(role), theme.colour("surface")
-    parts = (
-        round(part * SHARE + below * (1 - SHARE))
-        for part, below in zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)
-    )
-    return QColor(*parts)
+    pairs = ((over.red(), under.red()), (over.green(), under.green()), (over.blue(), under.blue()))
+    return QColor(*(round(part * SHARE + below * (1 - SHARE)) for part, below in pairs))

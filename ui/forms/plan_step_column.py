@@ -76,7 +76,7 @@ class StepColumn(QWidget):
         Lines that change places with each other slide.
         """
         is_same = {line for _, line in lines} == set(self._shown)
-        before = {line: line.y() for line in self._shown} if is_same and self.isVisible() else {}
+        before: dict[QWidget, int] = {line: line.y() for line in self._shown} if is_same and self.isVisible() else {}
         self._shown = [line for _, line in lines]
         parts = self._with_headings(lines)
         if self._removed is not None:

@@ -91,7 +91,9 @@ def move_step(desk: Desk, step: str, before: str | None, route: tuple[str, ...])
     moved = records.get(desk, step)
     if not isinstance(moved, PlanStep):
         raise RecordNotFoundError(step)
-    standing = {row.id: row.order for row in records.rows(desk, moved.parent, STEP) if isinstance(row, PlanStep)}
+    standing: dict[str, str | None] = {
+        row.id: row.order for row in records.rows(desk, moved.parent, STEP) if isinstance(row, PlanStep)
+    }
     others = [each for each in route if each != step and each in standing]
     place = others.index(before) if before in others else len(others)
     orders = [standing[each] for each in others]
