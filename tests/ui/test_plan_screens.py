@@ -12,6 +12,7 @@ from karriere_app.services.desk import Desk
 from tests.ui import session_world as world
 from tests.ui.at_work import Office, office_for
 from tests.ui.checks import clipped_texts, duplicate_mnemonics, settle, tab_order_problems, unnamed_controls
+from ui.forms.plan_route_view import RouteView
 from ui.forms.plan_steps import PlanSteps
 from ui.pages.page import PageRequest
 from ui.pages.plan import PlanPage
@@ -54,3 +55,27 @@ def test_every_part_of_the_plan_fits(
         if scale == 1.0:
             problems += [f"{part}: {each}" for each in tab_order_problems(frame)]
     assert problems == []
+
+
+def test_the_parts_find_their_places_again_when_the_window_changes(
+    office: Office, keep: Callable[[QWidget], QWidget]
+) -> None:
+    plan = world.plan(office, world.participant(office))
+    page = PlanPage(office.workplace)
+    frame = world.Frame(page, 1366, 768)
+    keep(frame)
+    with office.qtbot.waitSignal(page.ready):
+        page.open(PageRequest("plan", record=plan))
+    office.settle()
+    for width, is_beside in ((1093, False), (900, False), (1366, True), (900, False), (1366, True)):
+        frame.resize(width, 768)
+        settle(frame)
+        (drawing,) = frame.findChildren(RouteView)
+        assert drawing.isVisible() is is_beside
+        assert clipped_texts(frame) == []
+        if not is_beside:
+            page.open(PageRequest("plan", record=plan, part="route"))
+            settle(frame)
+            assert drawing.isVisible()
+            page.open(PageRequest("plan", record=plan, part="steps"))
+    assert drawing.viewport().height() >= drawing.wanted_height() - 2
