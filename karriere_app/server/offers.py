@@ -102,11 +102,11 @@ class _Offered:
                 if not may_change_when_final(self.entry.kind, name, self.entry.fields.get(name)) and name != "status"
             }
         removed = self.heads.get(DELETED, NO_HEAD)
-        if removed.value is not None and removed.rev > self.mark:
-            return {name for name in names if self._is_apart(removed.rev, self.entry.revs[name])} - {PROTECTION}
+        if removed.value is not None and removed.stamp > self.mark:
+            return {name for name in names if self._is_apart(removed.stamp, self.entry.revs[name])} - {PROTECTION}
         if DELETED in names and self.entry.fields.get(DELETED) is not None:
             rev = self.entry.revs[DELETED]
-            if any(head.rev > self.mark and self._is_apart(head.rev, rev) for head in self.heads.values()):
+            if any(head.stamp > self.mark and self._is_apart(head.stamp, rev) for head in self.heads.values()):
                 return {DELETED}
         return set()
 
@@ -127,8 +127,9 @@ class _Offered:
     def _put(self, device: str, name: str, rev: int, outcome: str = ACCEPTED) -> None:
         self.seq = self.seq or self.work.next_seq()
         by, at = self.entry.by.get(name, ("", ""))
-        self.heads[name] = Head(self.entry.fields.get(name), rev, by, at)
-        self.work.log(self._author(device, name), self.entry.id, name, self.heads[name], outcome, self.seq)
+        head = Head(self.entry.fields.get(name), self.seq, by, at, origin=rev if rev != self.seq else 0)
+        self.heads[name] = head
+        self.work.log(self._author(device, name), self.entry.id, name, replace(head, rev=rev), outcome, self.seq)
 
     def _clash(self, device: str, name: str) -> None:
         rule, value, head = rule_for(self.entry.kind, name), self.entry.fields.get(name), self.heads.get(name, NO_HEAD)
@@ -143,7 +144,7 @@ class _Offered:
             base_rev = self.entry.revs[name]
             clash = Clash(self.entry.id, self.entry.participant, name, None, base_rev, head, value)
             self.work.clash(replace(author, device="offered"), clash, settled_again=self.seq)
-        self.heads[name] = replace(head, rev=self.seq)
+        self.heads[name] = replace(head, rev=self.seq, origin=0)
 
     def _clash_whole(self, device: str, clashes: dict[str, Any]) -> None:
         differing = {
@@ -154,7 +155,7 @@ class _Offered:
             head = self.heads.get(name, NO_HEAD)
             offered = replace(head, value=value, rev=self.entry.revs[name])
             self.work.log(self._author(device, name), self.entry.id, name, offered, CONFLICT, self.seq)
-            self.heads[name] = replace(head, rev=self.seq)
+            self.heads[name] = replace(head, rev=self.seq, origin=0)
         if self.entity is None:
             self._leave_out(clashes)
         if differing:

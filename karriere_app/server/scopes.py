@@ -76,7 +76,7 @@ def regrant(work: Work, participant: str, today: date, author: Author | None = N
         return
     records = work.of_participant(participant)
     now = audience(root, (one for one in records if one.kind == "assignment"), today)
-    newest = max((head.rev for name, head in root.heads.items() if name in SCOPE_FIELDS), default=0)
+    newest = max((head.stamp for name, head in root.heads.items() if name in SCOPE_FIELDS), default=0)
     grants = work.grants(participant)
     gained = False
     for reader in sorted(now):
@@ -101,7 +101,7 @@ def regrant(work: Work, participant: str, today: date, author: Author | None = N
 def withhold(work: Work, participant: str, lost_at: int) -> None:
     """Take a participant from the principal's readers: they had lost it before the restore, at ``lost_at``."""
     root = work.get(participant)
-    newest = max((head.rev for name, head in root.heads.items() if name in SCOPE_FIELDS), default=0) if root else 0
+    newest = max((head.stamp for name, head in root.heads.items() if name in SCOPE_FIELDS), default=0) if root else 0
     if newest > lost_at:
         return
     for reader in readers_of(work.principal):

@@ -29,9 +29,7 @@ class Files:
 
     def copy(self) -> Files:
         """Return a backup; all rows are frozen."""
-        return Files(
-            self.state, self.last_seq, dict(self.records), list(self.outbox), dict(self.gone), list(self.held)
-        )
+        return Files(self.state, self.last_seq, dict(self.records), list(self.outbox), dict(self.gone), list(self.held))
 
 
 class MemoryReplicaTransaction:
@@ -94,7 +92,9 @@ class MemoryReplicaTransaction:
         return [(participant, seq) for participant, seq in self.files.gone.items() if seq > mark]
 
     def above(self, mark: int, after: str, limit: int) -> Sequence[LocalRecord]:
-        found = [one for one in self.files.records.values() if one.id > after and any(r > mark for r in one.revs.values())]
+        found = [
+            one for one in self.files.records.values() if one.id > after and any(r > mark for r in one.revs.values())
+        ]
         return sorted(found, key=lambda one: one.id)[:limit]
 
     def count(self) -> int:

@@ -32,7 +32,6 @@ from karriere_app.sync.protocol import (
 )
 
 
-
 class _NoDedup(MemoryStorage):
     """Forgets what it answered, and how far a device had counted."""
 
@@ -52,9 +51,9 @@ class _DedupByContent(Journal):
     def push(self, principal: Principal, request: PushRequest) -> PushReply | Hold:
         seen = self.__dict__.setdefault("seen", {})
         kept = []
-        for change_set in request.change_sets:
-            key = json.dumps([sorted((name, str(one.new)) for name, one in change.fields.items()) for change in change_set.records])
-            kept.append(change_set if seen.setdefault(key, change_set.id) == change_set.id else replace(change_set, records=()))
+        for one in request.change_sets:
+            first = seen.setdefault(_content(one), one.id)
+            kept.append(one if first == one.id else replace(one, records=()))
         reply = super().push(principal, replace(request, change_sets=tuple(kept)))
         if not isinstance(reply, PushReply):
             return reply
@@ -65,8 +64,14 @@ class _DedupByContent(Journal):
         return replace(reply, answers=tuple(answers))
 
 
+def _content(change_set: ChangeSet) -> str:
+    words = [sorted((name, str(one.new)) for name, one in change.fields.items()) for change in change_set.records]
+    return json.dumps(words)
+
+
 def _as_accepted(change: RecordChange) -> RecordReceipt:
-    return RecordReceipt(change.record, {name: FieldReceipt("equal", one.base_rev) for name, one in change.fields.items()})
+    fields = {name: FieldReceipt("equal", one.base_rev) for name, one in change.fields.items()}
+    return RecordReceipt(change.record, fields)
 
 
 class _LastWriterWins(Journal):

@@ -60,7 +60,7 @@ class Line:
         """Carry a request and its reply, with whatever befalls them."""
         fault = self._fault()
         if self._weather.through_json:
-            request = _again(request)
+            request = _again_asked(request)
         if fault == "drop":
             raise NetworkDownError
         if fault == "busy":
@@ -85,13 +85,13 @@ class Line:
 
     def _delivered(self, reply: Reply, *, cut: bool) -> Reply:
         if not cut:
-            return _again(reply) if self._weather.through_json else reply
+            return _again_told(reply) if self._weather.through_json else reply
         data = encode(reply)
         try:
-            found: Reply = decode(data[: self._chance.randrange(len(data))])  # type: ignore[assignment]  # a reply was sent
+            decode(data[: self._chance.randrange(len(data))])
         except MalformedMessageError:
             raise GarbledReplyError from None
-        return found
+        return reply
 
     def _fault(self) -> str | None:
         if self._weather.bad == 0.0 or self._chance.random() >= self._weather.bad:
@@ -111,5 +111,13 @@ def answer(journal: Journal, principal: Principal, request: Request) -> Reply:
     return journal.digest(principal, request)
 
 
-def _again(message: Request | Reply) -> Request | Reply:  # type: ignore[return]  # narrowed by the callers
-    return decode(encode(message))
+def _again_asked(request: Request) -> Request:
+    found = decode(encode(request))
+    assert isinstance(found, PushRequest | PullRequest | OfferRequest | DigestRequest)
+    return found
+
+
+def _again_told(reply: Reply) -> Reply:
+    found = decode(encode(reply))
+    assert not isinstance(found, PushRequest | PullRequest | OfferRequest | DigestRequest)
+    return found

@@ -73,6 +73,12 @@ class Desk:
             return None
         return root
 
+    def may_write(self, record: LocalRecord) -> bool:
+        """Say whether the window would let a counsellor write here."""
+        if record.kind == "conflict" or DELETED in record.fields:
+            return False
+        return record.parent is None or self.root_of(record) is not None
+
     # ---- committing ------------------------------------------------------------------------------------------------
 
     def commit(self, *changes: tuple[LocalRecord, Mapping[str, Any], str | None]) -> None:
@@ -110,7 +116,9 @@ class Desk:
     def _differs(self, held: LocalRecord, values: Mapping[str, Any]) -> bool:
         return any(held.fields.get(name) != new for name, new in values.items())
 
-    def blank(self, kind: str, participant: str | None, parent: str | None = None, one: str | None = None) -> LocalRecord:
+    def blank(
+        self, kind: str, participant: str | None, parent: str | None = None, one: str | None = None
+    ) -> LocalRecord:
         """Return a new, empty record."""
         record = one or self.new_id()
         owner = record if kind == "participant" else participant
@@ -221,7 +229,7 @@ def _finalise(desk: Desk) -> None:
     if session is None:
         return
     final = replace(session, fields={**session.fields, "status": "FINAL"})
-    root, *rows = desk.pieces(session)
+    rows = desk.pieces(session)[1:]
     digest = version_digest((final.kind, final.id, final.fields), rows)
     desk.commit((session, {"status": "FINAL", AGGREGATE_DIGEST: digest}, digest))
 
@@ -254,7 +262,9 @@ def _stranger(desk: Desk) -> None:
     """A record of a kind that only a newer program knows."""
     person = desk.some("participant")
     if person is not None:
-        desk.commit((desk.blank("travel_grant", person.participant), {"participant": person.id, "x": desk.token()}, None))
+        desk.commit(
+            (desk.blank("travel_grant", person.participant), {"participant": person.id, "x": desk.token()}, None)
+        )
 
 
 def _single(desk: Desk) -> None:
@@ -309,9 +319,8 @@ def _resolve(desk: Desk) -> None:
     name = str(conflict.fields.get("field"))
     if record is None or mine is None or desk.chance.random() < 0.5 or name in ("other_languages", "topics", DELETED):
         desk.commit((conflict, choice, None))
-    elif record.kind != "conflict" and DELETED not in record.fields and not name.startswith("@"):
-        if record.parent is None or desk.root_of(record) is not None:
-            desk.commit((conflict, {**choice, "chosen_as": "mine"}, None), (record, {name: desk.token()}, None))
+    elif desk.may_write(record) and not name.startswith("@"):
+        desk.commit((conflict, {**choice, "chosen_as": "mine"}, None), (record, {name: desk.token()}, None))
 
 
 OFFICES = tuple(f"0f{n:06x}-0000-7000-8000-000000000000" for n in (1, 2))

@@ -104,7 +104,13 @@ class World:
 
         desk = Desk(replica, principal, self.chance, self.new_id, change_set_id, self._token, self.acts.all)
         line = Line(
-            lambda: self.journal, principal, self.chance, self.weather, self.old, self._watch, lambda: self._meanwhile(desk)
+            lambda: self.journal,
+            principal,
+            self.chance,
+            self.weather,
+            self.old,
+            self._watch,
+            lambda: self._meanwhile(desk),
         )
         clock = SteppingClock(_START)
         client = self.design.client(replica, line, clock, self.new_id, self.chance.random)
@@ -246,7 +252,9 @@ class World:
         disk = self.storage.disk
         gone = {participant for laptop in self.laptops for participant in laptop.replica.files.gone}
         left = (entity.fields for entity in disk.entities.values() if entity.participant in gone)
-        return {word for part in (*(kept.change for kept in disk.quarantine), *left) for word in invariants.tokens_in(part)}
+        return {
+            word for part in (*(kept.change for kept in disk.quarantine), *left) for word in invariants.tokens_in(part)
+        }
 
     def compact(self, laptop: Laptop) -> None:
         """The server's nightly tidying."""

@@ -44,12 +44,21 @@ class Rule(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands: the value, the revision that set it, who and when."""
+    """What stands: the value, the revision that set it, who and when.
+
+    ``origin``: the revision under which a laptop offered it after a restore, where it was not written since.
+    """
 
     value: Any = None
     rev: int = 0
     by: str = ""
     at: str = ""
+    origin: int = 0
+
+    @property
+    def stamp(self) -> int:
+        """The revision at which somebody wrote the value."""
+        return self.origin or self.rev
 
 
 NO_HEAD = Head()
@@ -96,13 +105,13 @@ def meet(head: Head, value: Any, rev: int, mark: int, known: Iterable[int], band
     ``band`` how many revisions one era may count: revisions of the same band stand in order, those of different bands
     were written by people who had not seen each other.
     """
-    if head.rev == rev:  # the same write; where the values differ, one of the two copies went bad
+    if head.stamp == rev:  # the same write; where the values differ, one of the two copies went bad
         return Meeting.KNOWN if same(head.value, value) else Meeting.CLASH
     if any(one >= rev and one // band == rev // band for one in known):
         return Meeting.KNOWN
-    if head.rev <= mark or (head.rev < rev and head.rev // band == rev // band):
-        return Meeting.TAKE if head.rev < rev else Meeting.KNOWN
-    if same(head.value, value) or head.rev // band == rev // band:
+    if head.stamp <= mark or (head.stamp < rev and head.stamp // band == rev // band):
+        return Meeting.TAKE if head.stamp < rev else Meeting.KNOWN
+    if same(head.value, value) or head.stamp // band == rev // band:
         return Meeting.KNOWN
     return Meeting.CLASH
 

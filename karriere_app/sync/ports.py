@@ -20,6 +20,7 @@ from karriere_app.sync.protocol import ChangeSet, Era, Reply, Request
 class SyncState:
     """The one row of sync state. ``next_nonce`` is made, and kept, before it is sent.
 
+    ``unsettled``: the mark above which was offered to the restored server, until all of it has come back.
     ``tally``: what the pull that is under way has taken away so far; ``allowed``: the same pull was consented to.
     """
 
@@ -29,6 +30,7 @@ class SyncState:
     cursor: int = 0
     nonce: str | None = None
     next_nonce: str | None = None
+    unsettled: int | None = None
     tally: int = 0
     allowed: bool = False
     synced_at: str | None = None

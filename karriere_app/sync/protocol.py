@@ -320,7 +320,7 @@ def decode(data: bytes) -> Request | Reply:
     kind = body.get("type") if isinstance(body, dict) else None
     if not isinstance(kind, str) or kind not in MESSAGES:
         raise MalformedMessageError("type")
-    found: Request | Reply = _reader(MESSAGES[kind])(body, kind)
+    found: Request | Reply = _object(MESSAGES[kind])(body, kind)
     return found
 
 
@@ -332,7 +332,7 @@ def change_set_json(change_set: ChangeSet) -> dict[str, Any]:
 
 def change_set_from(body: Any) -> ChangeSet:
     """Return the change set that :func:`change_set_json` wrote. Raises MalformedMessageError."""
-    found: ChangeSet = _reader(ChangeSet)(body, "change_set")
+    found: ChangeSet = _object(ChangeSet)(body, "change_set")
     return found
 
 
@@ -350,7 +350,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 def answer_from(body: Any) -> Answer:
     """Return the answer that :func:`answer_json` wrote. Raises MalformedMessageError."""
-    found: Answer = _reader(Answer)(body, "answer")
+    found: Answer = _object(Answer)(body, "answer")
     return found
 
 
@@ -397,12 +397,8 @@ def _plain(value: Any) -> Any:
 Read = Callable[[Any, str], Any]
 
 
-def _reader(hint: Any) -> Read:
-    return _reader_of(hint)
-
-
 @cache
-def _reader_of(hint: Any) -> Read:
+def _reader(hint: Any) -> Read:
     """Return the function that reads a JSON value of that type; it is given the member's place for the error."""
     if hint is Any:
         return _as_it_came
@@ -465,9 +461,12 @@ def _mapping(inner: Read) -> Read:
     return read
 
 
-def _object(cls: type[Any]) -> Read:
+@cache
+def _object(cls: Any) -> Read:
     hints = get_type_hints(cls)
-    readers: list[tuple[str, bool, Any, Read]] = [(name, optional, default, _reader(hints[name])) for name, optional, default in _members(cls)]
+    readers: list[tuple[str, bool, Any, Read]] = [
+        (name, optional, default, _reader(hints[name])) for name, optional, default in _members(cls)
+    ]
     known = {name for name, _, _, _ in readers}
     keeps_rest = any(_is_rest(one) for one in dataclasses.fields(cls))
 
