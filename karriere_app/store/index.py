@@ -77,7 +77,12 @@ class ParticipantIndex:
 
         A reception centre or a counsellor may stand among them by its own id, where its name changed.
         """
-        stamp = instant_text(at)
+        self.renew(connection, touched, dict.fromkeys(touched, instant_text(at)))
+
+    def renew(
+        self, connection: sa.Connection, touched: Mapping[str, frozenset[str]], stamps: Mapping[str, str]
+    ) -> None:
+        """Do what :meth:`refresh` does, with a time of change (instant as text) for each of ``touched``."""
         listed, searched, stamped = set[str](), set[str](), list[str]()
         for person, names in touched.items():
             renamed = [field for name, field in _NAMED_ELSEWHERE.items() if name in names]
@@ -92,11 +97,22 @@ class ParticipantIndex:
             else:
                 stamped.append(person)
         if stamped:
-            self._stamp(connection, stamped, stamp, searched)
+            self._stamp(connection, stamped, stamps, searched)
         if listed or searched:
-            self._renew(connection, sorted(listed | searched), searched, dict.fromkeys(touched, stamp))
+            self._renew(connection, sorted(listed | searched), searched, stamps)
         if len(stamped) < len(touched) or any("assignment.counsellor" in names for names in touched.values()):
             self._counts.clear()
+
+    def remove(self, connection: sa.Connection, people: Sequence[str]) -> None:
+        """Take participants out who are no longer in the store."""
+        for start in range(0, len(people), _CHUNK):
+            known = connection.execute(_KNOWN, {"ids": json.dumps(people[start : start + _CHUNK])})
+            _remove(connection, [row.number for row in known])
+        self._counts.clear()
+
+    def forget_counts(self) -> None:
+        """Count anew: another connection has written."""
+        self._counts.clear()
 
     def counted(self, connection: sa.Connection, condition: str, values: Mapping[str, Any]) -> int:
         """Return how many rows of ``participant_index p`` meet a condition; remembered until one may change."""
@@ -121,8 +137,10 @@ class ParticipantIndex:
         self._renew(connection, people, people, changed)
         self._counts.clear()
 
-    def _stamp(self, connection: sa.Connection, people: Sequence[str], stamp: str, searched: set[str]) -> None:
-        found = connection.execute(_STAMP, [{"id": person, "at": stamp} for person in people])
+    def _stamp(
+        self, connection: sa.Connection, people: Sequence[str], stamps: Mapping[str, str], searched: set[str]
+    ) -> None:
+        found = connection.execute(_STAMP, [{"id": person, "at": stamps[person]} for person in people])
         if found.rowcount < len(people):  # a new participant of whom nothing that is listed is known yet
             known = connection.execute(_KNOWN, {"ids": json.dumps(people)})
             searched.update(set(people) - {row.id for row in known})

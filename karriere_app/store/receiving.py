@@ -1,0 +1,340 @@
+"""Writing records that others made: rows, change log with the author's name and time, parked fields, index.
+
+Nothing here enters the outbox. What this program cannot hold in a column stays in ``parked``, a record that it cannot
+hold at all in ``parked_record``: both go back as they came.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from karriere_app.domain.declaration import Kind
+from karriere_app.domain.fields import FieldType
+from karriere_app.domain.kinds import all_kinds
+from karriere_app.store.high_water import Mark
+from karriere_app.store.revisions import By, written
+from karriere_app.store.unit_of_work import CHAIN_FORM, NAMED_IN_THE_LIST, last_mark, next_chain
+
+FROM_SERVER = "county"
+"""What stands in the change log as the device of what others made: the server does not name their laptops."""
+
+MORE = "@more"
+"""The parked field that holds what a newer program says of a record besides its fields."""
+
+_DELETED = "deleted_at"
+_STAMPS = ("id", "created_at", "created_by", "created_office", _DELETED, "revisions")
+_CHANGE_SET = (
+    "INSERT INTO change_set(seq, id, device, counsellor, at, label, undoes, chain, form) VALUES (?,?,?,?,?,?,?,?,?)"
+)
+_CHANGE = (
+    "INSERT INTO record_change(seq, place, kind, record_id, participant, operation, fields) VALUES (?,?,?,?,?,?,?)"
+)
+_PARK = "INSERT OR REPLACE INTO parked(record_id, field, value) VALUES (?,?,?)"
+_UNPARK = "DELETE FROM parked WHERE record_id = ? AND field = ?"
+_STRANGE_COLUMNS = "id, kind, participant, parent, created_at, created_by, office, fields, revisions, more"
+_PARK_RECORD = f"INSERT OR REPLACE INTO parked_record({_STRANGE_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)"
+_UNPARK_RECORD = "DELETE FROM parked_record WHERE id = ?"
+
+
+class WireRecord(Protocol):
+    """A record in its wire form, as ``sync.ports.LocalRecord`` has it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def participant(self) -> str | None: ...
+    @property
+    def parent(self) -> str | None: ...
+    @property
+    def created_at(self) -> str: ...
+    @property
+    def created_by(self) -> str: ...
+    @property
+    def office(self) -> str | None: ...
+    @property
+    def fields(self) -> Mapping[str, Any]: ...
+    @property
+    def revs(self) -> Mapping[str, int]: ...
+    @property
+    def by(self) -> Mapping[str, By]: ...
+    @property
+    def more(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How a record stands: its columns (None: whole in ``parked_record``), its revisions, its parked fields as text."""
+
+    columns: Mapping[str, Any] | None
+    revisions: str | None
+    parked: Mapping[str, str]
+
+
+@dataclass
+class _Batch:
+    inserts: defaultdict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
+    updates: list[tuple[str, tuple[str, ...], tuple[Any, ...]]] = field(default_factory=list)
+    revisions: defaultdict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
+    parked: list[tuple[str, str, str]] = field(default_factory=list)
+    unparked: list[tuple[str, str]] = field(default_factory=list)
+    strange: list[tuple[Any, ...]] = field(default_factory=list)
+    promoted: list[tuple[str]] = field(default_factory=list)
+    log: defaultdict[tuple[str, str], list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
+
+
+class Receiver:
+    """Writes received records inside one transaction; ``finish`` writes the log, ``touched`` is for the index."""
+
+    def __init__(self, connection: sa.Connection, new_id: Callable[[], str]) -> None:
+        self._connection, self._new_id = connection, new_id
+        self._batch = _Batch()
+        self.touched: dict[str, set[str]] = {}
+        self.stamps: dict[str, str] = {}
+        self.new_records = 0
+
+    def put(self, record: WireRecord, stood: Stored | None) -> None:
+        """Take in one record as it is to stand from now on; ``stood``: how it stands now."""
+        shape = _shape(record.kind)
+        columns, strangers = shape.split(record, stood) if shape is not None else (None, {})
+        revisions = written(record.revs, record.by)
+        if columns is None:
+            self._put_strange(record, revisions)
+            return
+        self._put_parked(record, strangers, stood)
+        assert shape is not None
+        if stood is None or stood.columns is None:
+            if stood is not None:
+                self._batch.promoted.append((record.id,))
+            stamps = (record.id, record.created_at, record.created_by, record.office, columns.get(_DELETED), revisions)
+            self._batch.inserts[record.kind].append((*stamps, *map(columns.get, shape.names)))
+            self.new_records += 1
+            changes = {name: (None, value) for name, value in columns.items()}
+            self._log(record, "insert", changes)
+            return
+        held = stood.columns
+        changes = {
+            name: (held.get(name), columns.get(name))
+            for name in (*shape.names, _DELETED)
+            if held.get(name) != columns.get(name)
+        }
+        if changes:
+            values = (*(pair[1] for pair in changes.values()), revisions, record.id)
+            self._batch.updates.append((record.kind, tuple(changes), values))
+            self._log(record, _operation(changes), changes)
+        elif revisions != stood.revisions:
+            self._batch.revisions[record.kind].append((revisions, record.id))
+
+    def _put_strange(self, record: WireRecord, revisions: str | None) -> None:
+        fields, more = _text(dict(record.fields)), _text(dict(record.more))
+        head = (record.id, record.kind, record.participant, record.parent, record.created_at, record.created_by)
+        self._batch.strange.append((*head, record.office, fields, revisions, more))
+
+    def _put_parked(self, record: WireRecord, strangers: dict[str, Any], stood: Stored | None) -> None:
+        if record.more:
+            strangers[MORE] = dict(record.more)
+        before = stood.parked if stood is not None else {}
+        if not strangers and not before:
+            return
+        for name, value in strangers.items():
+            text = _text(value)
+            if before.get(name) != text:
+                self._batch.parked.append((record.id, name, text))
+        self._batch.unparked.extend((record.id, name) for name in before if name not in strangers)
+
+    def _log(self, record: WireRecord, operation: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
+        """Note changes under who made them when; what one person set at one time stands together."""
+        made, by = (record.created_by, record.created_at), record.by
+        authors = {by.get(name, made) for name in changes} or {made}
+        for place, author in enumerate(sorted(authors, key=lambda one: (one[1], one[0]))):
+            part = changes if len(authors) == 1 else {n: c for n, c in changes.items() if by.get(n, made) == author}
+            text = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+            done = operation if place == 0 or operation != "insert" else "update"
+            self._batch.log[author].append((record.kind, record.id, record.participant, done, text))
+        self._touch(record, changes, max(author[1] for author in authors))
+
+    def _touch(self, record: WireRecord, changes: Iterable[str], at: str) -> None:
+        owner = record.id if record.kind in NAMED_IN_THE_LIST else record.participant
+        if owner is not None and record.kind != "access_entry":
+            kind = record.kind
+            self.touched.setdefault(owner, set()).update([f"{kind}.{name}" for name in changes])
+            if at > self.stamps.get(owner, ""):
+                self.stamps[owner] = at
+
+    def flush(self) -> None:
+        """Write the rows so far, so that they are read; the log waits for :meth:`finish`."""
+        batch, log = self._batch, self._batch.log
+        self._batch = _Batch(log=log)
+        for kind, rows in batch.inserts.items():
+            shape = _shape(kind)
+            assert shape is not None
+            self._many(shape.insert, rows)
+        for kind, names, values in batch.updates:
+            assigned = ", ".join(f'"{name}" = ?' for name in (*names, "revisions"))
+            self._connection.exec_driver_sql(
+                f'UPDATE "{kind}" SET {assigned} WHERE id = ?', values
+            )  # sql: declared names
+        for kind, rows in batch.revisions.items():
+            self._many(f'UPDATE "{kind}" SET revisions = ? WHERE id = ?', rows)  # sql: a declared kind
+        self._many(_UNPARK, batch.unparked)
+        self._many(_PARK, batch.parked)
+        self._many(_UNPARK_RECORD, batch.promoted)
+        self._many(_PARK_RECORD, batch.strange)
+
+    def remove(self, rows: Sequence[tuple[str, str, str | None]]) -> None:
+        """Note in the log that records (kind, id, participant) were taken from this laptop; without content."""
+        if rows:
+            author = (FROM_SERVER, "")
+            self._batch.log[author].extend((kind, record, owner, "remove", "{}") for kind, record, owner in rows)
+
+    def finish(self, now: str, counsellor: str) -> Mark | None:
+        """Write rows and change log; return how far the log has come, None where nothing changed."""
+        self.flush()
+        log, self._batch = self._batch.log, _Batch()
+        if not log:
+            return None
+        seq, chain = last_mark(self._connection)
+        heads: list[tuple[Any, ...]] = []
+        lines: list[tuple[Any, ...]] = []
+        for author, changes in sorted(log.items(), key=lambda one: (one[0][1] or now, one[0][0])):
+            seq += 1
+            who, at = author if author[0] != FROM_SERVER else (counsellor, now)
+            head = {"seq": seq, "id": self._new_id(), "device": FROM_SERVER, "counsellor": who, "at": at}
+            head |= {"label": None, "undoes": None, "form": CHAIN_FORM}
+            rows = [dict(zip(_ROW, (place, *change), strict=True)) for place, change in enumerate(changes)]
+            chain = next_chain(chain, head, rows)
+            heads.append((seq, head["id"], FROM_SERVER, who, at, None, None, chain, CHAIN_FORM))
+            lines.extend((seq, place, *change) for place, change in enumerate(changes))
+        self._many(_CHANGE_SET, heads)
+        self._many(_CHANGE, lines)
+        return Mark(seq, chain)
+
+    def _many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            self._connection.exec_driver_sql(statement, list(rows))
+
+
+_ROW = ("place", "kind", "record_id", "participant", "operation", "fields")
+
+
+def _operation(changes: Mapping[str, tuple[Any, Any]]) -> str:
+    if _DELETED not in changes:
+        return "update"
+    return "restore" if changes[_DELETED][1] is None else "delete"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# ---- what fits into columns ----------------------------------------------------------------------------------------
+
+
+class _Shape:
+    """The table of one kind: names in order, and what its columns can hold."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.names = tuple(kind.fields)
+        self._fits = {spec.name: _FITS[spec.type] for spec in kind.fields.values()}
+        self._json = frozenset(spec.name for spec in kind.fields.values() if spec.type in _JSON)
+        self._required = tuple(spec.name for spec in kind.fields.values() if spec.required)
+        columns = ", ".join(f'"{name}"' for name in (*_STAMPS, *self.names))
+        places = ", ".join("?" * (len(_STAMPS) + len(self.names)))
+        self.insert = f'INSERT INTO "{kind.name}"({columns}) VALUES ({places})'  # sql: declared names
+
+    def split(self, record: WireRecord, stood: Stored | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+        """Return what stands in columns and what is parked; None for the columns where the record does not fit."""
+        columns: dict[str, Any] = {}
+        strangers: dict[str, Any] = {}
+        fits, json_names = self._fits, self._json
+        for name, value in record.fields.items():
+            if value is None:
+                continue
+            check = fits.get(name)
+            if check is not None and check(value):
+                columns[name] = (
+                    json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+                    if name in json_names
+                    else value
+                )
+            elif name == _DELETED and _is_instant(value):
+                columns[name] = value
+            else:
+                strangers[name] = value
+        for name in self._required:
+            if name not in columns:
+                if stood is None or stood.columns is None:
+                    return None, strangers
+                columns[name] = stood.columns[name]
+        return columns, strangers
+
+
+@cache
+def _shape(kind: str) -> _Shape | None:
+    found = all_kinds().get(kind)
+    return _Shape(found) if found is not None and not found.local else None
+
+
+def fits_a_table(kind: str) -> bool:
+    """Say whether records of that kind have a table here."""
+    return _shape(kind) is not None
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) is str
+
+
+def _read_by(reader: Callable[[str], Any]) -> Callable[[Any], bool]:
+    def check(value: Any) -> bool:
+        if type(value) is not str:
+            return False
+        try:
+            reader(value)
+        except ValueError:
+            return False
+        return True
+
+    return check
+
+
+def _is_instant(value: Any) -> bool:
+    try:
+        return type(value) is str and datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_list(value: Any) -> bool:
+    return type(value) is list and all(type(one) is str for one in value)
+
+
+def _is_object(value: Any) -> bool:
+    return type(value) is dict and all(type(one) in (str, int) for one in value.values())
+
+
+_JSON = frozenset({FieldType.CODES, FieldType.IDS, FieldType.OBJECT})
+_FITS: Mapping[FieldType, Callable[[Any], bool]] = MappingProxyType(
+    {
+        FieldType.TEXT: _is_text,
+        FieldType.CODE: _is_text,
+        FieldType.ID: _is_text,
+        FieldType.DATE: _read_by(date.fromisoformat),
+        FieldType.TIME: _read_by(time.fromisoformat),
+        FieldType.INSTANT: _is_instant,
+        FieldType.INT: lambda value: type(value) is int and abs(value) < 2**63,
+        FieldType.NUMBER: lambda value: type(value) in (int, float),
+        FieldType.CODES: _is_list,
+        FieldType.IDS: _is_list,
+        FieldType.OBJECT: _is_object,
+    }
+)
