@@ -20,7 +20,7 @@ from karriere_app.sync.protocol import ChangeSet, Era, Reply, Request
 class SyncState:
     """The one row of sync state. ``next_nonce`` is made, and kept, before it is sent.
 
-    ``unsettled``: the mark above which was offered to the restored server, until all of it has come back.
+    ``unsettled``: the mark above which was offered to the restored server, until laptop and server are found equal.
     ``tally``: what the pull that is under way has taken away so far; ``allowed``: the same pull was consented to.
     """
 

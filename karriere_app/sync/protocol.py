@@ -320,7 +320,8 @@ def decode(data: bytes) -> Request | Reply:
     kind = body.get("type") if isinstance(body, dict) else None
     if not isinstance(kind, str) or kind not in MESSAGES:
         raise MalformedMessageError("type")
-    found: Request | Reply = _object(MESSAGES[kind])(body, kind)
+    cls: Any = MESSAGES[kind]
+    found: Request | Reply = _object(cls)(body, kind)
     return found
 
 
@@ -364,7 +365,7 @@ def _names() -> Mapping[type[Any], str]:
 
 
 @cache
-def _members(cls: type[Any]) -> tuple[tuple[str, bool, Any], ...]:
+def _members(cls: Any) -> tuple[tuple[str, bool, Any], ...]:
     """Return (name, has a default, default) of every member but ``more``'s, in order."""
     return tuple(
         (one.name, one.default is not dataclasses.MISSING, one.default)
