@@ -8,7 +8,7 @@ from typing import Any
 
 from karriere_app.sync.merge import ACCEPTED, CONFLICT, EQUAL
 from karriere_app.sync.ports import LocalRecord
-from karriere_app.sync.protocol import DELETED, ChangeSet, Entry, FieldReceipt, RecordReceipt
+from karriere_app.sync.protocol import DELETED, ChangeSet, Entry, FieldReceipt, RecordChange, RecordReceipt
 
 Wins = Callable[[int, int], bool]
 
@@ -68,6 +68,15 @@ def settled(
             else:
                 revs.pop(name, None)
     return replace(local, fields=fields, revs=revs, by=by)
+
+
+def taken_back(local: LocalRecord, change: RecordChange, later: Collection[str]) -> LocalRecord:
+    """Return a record without a change of mine that does not act: what stood before it stands again."""
+    fields = dict(local.fields)
+    for name, one in change.fields.items():
+        if name not in later:
+            _set(fields, name, one.old)
+    return replace(local, fields=fields)
 
 
 def removals(receipts: Collection[RecordReceipt]) -> int:

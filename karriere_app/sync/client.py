@@ -13,7 +13,7 @@ from typing import Any
 
 from karriere_app.clock import Clock
 from karriere_app.domain.values import instant_text
-from karriere_app.sync.applying import deletes, removals, settled, taken, touched
+from karriere_app.sync.applying import deletes, removals, settled, taken, taken_back, touched
 from karriere_app.sync.brake import BrakeError, brake
 from karriere_app.sync.comparing import Comparison
 from karriere_app.sync.conversation import Conversation, ProgramTooOldError
@@ -283,6 +283,9 @@ def _settle(
     for change, receipt in zip(change_set.records, answer.records, strict=True):
         if not receipt.present:
             away[change.record] = None
+            if change.record in records:  # a later answer may say that the record may be seen again
+                later = unsent.get(change.record, ())
+                records[change.record] = taken_back(records[change.record], change, later)
         elif change.record in records:
             away.pop(change.record, None)
             sent = {name: one.new for name, one in change.fields.items()}
