@@ -10,7 +10,7 @@ from karriere_app.server.database import Database
 from karriere_app.server.journal import Journal
 from karriere_app.server.migrations.runner import upgrade_in
 from karriere_app.server.storage import OpenTransaction
-from karriere_app.server.tables import county
+from karriere_app.server.tables import county, metadata
 
 
 def prepare(database: Database, clock: Clock) -> None:
@@ -22,3 +22,14 @@ def prepare(database: Database, clock: Clock) -> None:
         upgrade_in(connection)
         if connection.execute(sa.select(county.c.number)).one_or_none() is None:
             Journal(OpenTransaction(connection, clock), clock, lambda: new_id(clock.now())).found()
+
+
+def erase(connection: sa.Connection) -> None:
+    """Take every table of ours away, in the caller's writing transaction: :func:`prepare` or a restore follows.
+
+    Not a deletion: the logs refuse those, and a table goes with what guards it.
+    """
+    metadata.drop_all(connection)
+    connection.execute(sa.text("DROP TABLE IF EXISTS karriere_server_version"))
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("DROP FUNCTION IF EXISTS karriere_append_only()"))

@@ -158,14 +158,15 @@ def verify(connection: sa.Connection) -> AuditBreak | None:
     last = AuditHead(0, NO_HASH)
     stream = sa.select(audit).order_by(audit.c.number).execution_options(yield_per=_STREAM_ROWS)
     named: dict[int, int] = {}
-    for found in connection.execute(stream):
-        row = _row(found)
-        if row.number != last.number + 1:
-            return AuditBreak(last.number + 1, "missing")
-        if row.hash != hash_of(last.hash, row):
-            return AuditBreak(row.number, "hash")
-        named[row.number] = len(row.participants)
-        last = AuditHead(row.number, row.hash)
+    with connection.execute(stream) as rows:
+        for found in rows:
+            row = _row(found)
+            if row.number != last.number + 1:
+                return AuditBreak(last.number + 1, "missing")
+            if row.hash != hash_of(last.hash, row):
+                return AuditBreak(row.number, "hash")
+            named[row.number] = len(row.participants)
+            last = AuditHead(row.number, row.hash)
     if (head(connection) or AuditHead(0, NO_HASH)) != last:
         return AuditBreak(last.number + 1, "end")
     return _index_break(connection, named)
@@ -173,8 +174,10 @@ def verify(connection: sa.Connection) -> AuditBreak | None:
 
 def _index_break(connection: sa.Connection, named: dict[int, int]) -> AuditBreak | None:
     """Return the first row that would not be found by all its participants."""
-    counted = sa.select(audit_participant.c.number, sa.func.count()).group_by(audit_participant.c.number)
-    found: dict[int, int] = dict(connection.execute(counted).tuples())
+    counted = sa.select(audit_participant.c.number, sa.func.count().label("places")).group_by(
+        audit_participant.c.number
+    )
+    found: dict[int, int] = {row.number: row.places for row in connection.execute(counted)}
     wrong = [number for number in named | found if named.get(number, 0) != found.get(number, 0)]
     return AuditBreak(min(wrong), "index") if wrong else None
 
