@@ -482,7 +482,7 @@ def _object(cls: Any) -> Read:
                 values[name] = default
             else:
                 raise MalformedMessageError(name)
-        if keeps_rest and len(body) > len(values):
+        if keeps_rest and not known >= body.keys():
             values["more"] = {name: part for name, part in body.items() if name not in known}
         return cls(**values)
 
