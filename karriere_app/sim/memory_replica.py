@@ -112,6 +112,7 @@ class MemoryReplica:
 
     def __init__(self, device: str) -> None:
         self.files = Files(SyncState(device))
+        self.snapshots: list[Files] = []
         self.crash: Callable[[], str | None] = lambda: None
 
     @contextmanager
@@ -130,4 +131,4 @@ class MemoryReplica:
         return MemoryReplicaTransaction(files)
 
     def snapshot(self) -> None:
-        """A copy is put aside before something large is taken away; the simulated disk keeps backups of its own."""
+        self.snapshots.append(self.files.copy())

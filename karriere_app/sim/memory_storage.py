@@ -21,6 +21,7 @@ class Disk:
 
     county: County | None = None
     devices: dict[str, Device] = field(default_factory=dict)
+    answers_kept_from: str = ""
     answers: dict[str, Answer] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
     grants: dict[tuple[str, str], Grant] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class Disk:
         return Disk(
             self.county,
             dict(self.devices),
+            self.answers_kept_from,
             dict(self.answers),
             dict(self.entities),
             dict(self.grants),
@@ -112,7 +114,7 @@ class MemoryTransaction:
         return [(one.id, digest_of(one.kind, one.id, one.fields)) for one in self._visible(readers)]
 
     def forget_answers(self, before: str) -> None:
-        """Answers carry no time in memory: the simulated days never reach the ninety."""
+        self.staged.append(lambda disk: setattr(disk, "answers_kept_from", before))  # no simulated day is that old
 
     def _granted(self, readers: Sequence[str]) -> set[str]:
         grants = self.disk.grants

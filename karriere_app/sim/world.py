@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from karriere_app.clock import SteppingClock
 from karriere_app.domain.access import Principal
@@ -14,9 +14,10 @@ from karriere_app.server.journal import Journal
 from karriere_app.server.scopes import readers_of
 from karriere_app.server.storage_port import JournalStorage
 from karriere_app.sim import invariants
-from karriere_app.sim.memory_replica import MemoryReplica, ProgramKilledError
-from karriere_app.sim.memory_storage import Disk, MemoryStorage, ServerKilledError
-from karriere_app.sim.network import Line, Weather, answer
+from karriere_app.sim.faults import FAULTS
+from karriere_app.sim.memory_replica import Files, MemoryReplica, ProgramKilledError
+from karriere_app.sim.memory_storage import Disk, MemoryStorage
+from karriere_app.sim.network import Line, Weather
 from karriere_app.sim.office_work import COUNSELLORS, OFFICES, Desk
 from karriere_app.sync.client import State, SyncClient
 from karriere_app.sync.protocol import PullReply, Reply, Request
@@ -45,7 +46,7 @@ class Laptop:
     line: Line
     clock: SteppingClock
     client: SyncClient
-    backups: list[object] = field(default_factory=list)
+    backups: list[Files] = field(default_factory=list)
 
     @property
     def replica(self) -> MemoryReplica:
@@ -69,7 +70,7 @@ class World:
         self.weather = Weather(through_json=self.seed % 8 == 0)
         self.server_clock = SteppingClock(_START)
         self.storage = self.design.storage()
-        self.journal = self._started()
+        self.journal = self.started()
         self.journal.found()
         # A copy that went bad and a server put back in the same days are more than sync can tell apart.
         self.rots = self.seed % 4 == 0
@@ -85,7 +86,7 @@ class World:
         self.numbers += 1
         return f"01{self.seed & 0xFFFFFF:06x}-{self.numbers & 0xFFFF:04x}-7000-8000-{self.chance.getrandbits(48):012x}"
 
-    def _started(self) -> Journal:
+    def started(self) -> Journal:
         return self.design.journal(self.storage, self.server_clock, self.new_id)
 
     def _token(self) -> str:
@@ -97,9 +98,9 @@ class World:
         principal = Principal(RecordId(COUNSELLORS[place]), RecordId(office), frozenset({"COUNSELLOR"}))
         replica = self.design.replica(self.new_id())
         self.journal.register(replica.files.state.device)
-        return self._running(replica, principal)
+        return self.running(replica, principal)
 
-    def _running(self, replica: MemoryReplica, principal: Principal) -> Laptop:
+    def running(self, replica: MemoryReplica, principal: Principal) -> Laptop:
         def change_set_id(device: str, seq: int) -> str:
             return self.design.change_set_id(self.new_id, device, seq)
 
@@ -168,116 +169,21 @@ class World:
             consent = self.chance.random() < 0.5
             self._alive(laptop, lambda: laptop.client.sync(consent=consent, page=PAGE))
         else:
-            name = self.chance.choice(tuple(_FAULTS))
+            name = self.chance.choice(tuple(FAULTS))
             self.faults[name] = self.faults.get(name, 0) + 1
-            _FAULTS[name](self, laptop)
+            FAULTS[name](self, laptop)
 
     def _alive(self, laptop: Laptop, act: Callable[[], object]) -> None:
         try:
             act()
         except ProgramKilledError:
-            self._restart(laptop)
+            self.restart(laptop)
 
-    def _restart(self, laptop: Laptop) -> None:
+    def restart(self, laptop: Laptop) -> None:
         place = self.laptops.index(laptop)
         self.laptops[place] = replace(
-            self._running(laptop.replica, laptop.desk.principal), clock=laptop.clock, backups=laptop.backups
+            self.running(laptop.replica, laptop.desk.principal), clock=laptop.clock, backups=laptop.backups
         )
-
-    def redeliver(self, laptop: Laptop) -> None:
-        """A request of long ago arrives at last."""
-        if self.old:
-            principal, request = self.old.pop(self.chance.randrange(len(self.old)))
-            try:
-                answer(self.journal, principal, request)
-            except ServerKilledError:
-                self.restart_server(laptop)
-
-    def restart_server(self, laptop: Laptop) -> None:
-        """The server's process begins anew; only what is durable is left."""
-        self.journal = self._started()
-
-    def back_up(self, laptop: Laptop) -> None:
-        """The laptop's folder is copied."""
-        laptop.backups.append(laptop.replica.files.copy())
-
-    def restore_laptop(self, laptop: Laptop) -> None:
-        """The laptop's folder is put back from a copy."""
-        if not laptop.backups:
-            return
-        before = self._everywhere()
-        old = self.chance.choice(laptop.backups)
-        laptop.replica.files = old.copy()  # type: ignore[attr-defined]  # a list of Files
-        self.went_back = True
-        self.acts.excuse(before - self._everywhere())
-        self._restart(laptop)
-
-    def clone(self, laptop: Laptop) -> None:
-        """The disk is copied to another laptop, which takes the place of one that has nothing unsent."""
-        place = self.chance.randrange(LAPTOPS)
-        other = self.laptops[place]
-        if other is laptop or other.desk.principal.office != laptop.desk.principal.office or other.replica.files.outbox:
-            return
-        before = self._on_laptops()
-        copy = self.design.replica("")
-        copy.files = laptop.replica.files.copy()
-        self.laptops[place] = self._running(copy, laptop.desk.principal)
-        if before - self._on_laptops():
-            self.laptops[place] = other
-
-    def snapshot_server(self, laptop: Laptop) -> None:
-        """The county's night copy."""
-        self.snapshots.append(self.storage.disk.copy())
-
-    def restore_server(self, laptop: Laptop) -> None:
-        """The database is put back from a copy; the restore tool begins a new era."""
-        if not self.snapshots or self.rots or self.chance.random() < 0.5:
-            return
-        before = self._everywhere()
-        alone = self._known_to_the_server_alone()
-        self.storage.disk = self.chance.choice(self.snapshots).copy()
-        self.server_clock.moment += timedelta(minutes=self.chance.randrange(2, 600))
-        self.journal = self._started()
-        if self.design.announces_restore:
-            self.weather.bad, bad = 0.0, self.weather.bad
-            self.journal.restored()
-            self.weather.bad = bad
-        lost = self.acts.missing(self._everywhere()) - self.acts.missing(before)
-        if lost - alone and not self.went_back:
-            self.trouble.append(f"I1 only the server knew {sorted(lost - alone)[0]}")
-        self.acts.excuse(lost)
-        self.went_back = True
-
-    def _known_to_the_server_alone(self) -> set[str]:
-        """What no laptop may keep, so that only the county's own copies bring it back: docs/sync.md, "Limits"."""
-        disk = self.storage.disk
-        gone = {participant for laptop in self.laptops for participant in laptop.replica.files.gone}
-        left = (entity.fields for entity in disk.entities.values() if entity.participant in gone)
-        return {
-            word for part in (*(kept.change for kept in disk.quarantine), *left) for word in invariants.tokens_in(part)
-        }
-
-    def compact(self, laptop: Laptop) -> None:
-        """The server's nightly tidying."""
-        try:
-            self.journal.compact()
-        except ServerKilledError:
-            self.restart_server(laptop)
-
-    def jump(self, laptop: Laptop) -> None:
-        """The laptop's clock is wrong from now on."""
-        laptop.clock.moment += timedelta(days=self.chance.choice((-3650, -1, 1, 365)))
-
-    def rot(self, laptop: Laptop) -> None:
-        """One value on a laptop changes by itself."""
-        records = laptop.replica.files.records
-        unsent = laptop.replica.begin(laptop.replica.files.copy()).unsent(records)
-        sound = [one for one in records.values() if one.id not in unsent and one.fields.get("phone")]
-        if self.rots and sound:
-            one = self.chance.choice(sound)
-            before = self._everywhere()
-            records[one.id] = replace(one, fields={**one.fields, "phone": "rotten"})
-            self.acts.excuse(before - self._everywhere())
 
     # ---- rest ------------------------------------------------------------------------------------------------------
 
@@ -301,10 +207,10 @@ class World:
         county = self.storage.disk.county
         return (county.counter if county else 0, sum(len(one.replica.files.outbox) for one in self.laptops))
 
-    def _everywhere(self) -> set[str]:
-        return invariants.on_server(self.storage.disk) | self._on_laptops()
+    def everywhere(self) -> set[str]:
+        return invariants.on_server(self.storage.disk) | self.on_laptops()
 
-    def _on_laptops(self) -> set[str]:
+    def on_laptops(self) -> set[str]:
         found: set[str] = set()
         for laptop in self.laptops:
             found |= invariants.on_laptop(laptop.replica.files)
@@ -327,17 +233,3 @@ class World:
                 yield f"{wrong} on laptop {place}"
             if files.outbox:
                 yield f"I1 unsent on laptop {place}"
-
-
-_FAULTS: dict[str, Callable[[World, Laptop], None]] = {
-    "redeliver": World.redeliver,
-    "restart server": World.restart_server,
-    "back up": World.back_up,
-    "restore laptop": World.restore_laptop,
-    "clone": World.clone,
-    "snapshot server": World.snapshot_server,
-    "restore server": World.restore_server,
-    "compact": World.compact,
-    "jump": World.jump,
-    "rot": World.rot,
-}

@@ -49,7 +49,7 @@ ALLOWED: dict[str, set[str]] = {
     "karriere_app.demo_profile": SERVICES | OUTSIDE,
     "karriere_app.commands": OUTSIDE,
     "karriere_app.cli": OUTSIDE | {"karriere_app.commands"},
-    "karriere_app.sim": SERVICES | OUTSIDE | {"karriere_app.server"},
+    "karriere_app.sim": SERVICES | OUTSIDE | {"karriere_app.server", "karriere_app.sync"},
     "ui": OUTSIDE,
     "ui.launch": OUTSIDE | {"ui", "karriere_app.cli"},
 }

@@ -134,7 +134,14 @@ def test_each_field_has_its_rule(kind: str, field: str, rule: Rule) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
-    [(None, [], True), (1, True, False), (1, 1.0, False), ({"a": 1}, {"a": True}, False), ("a", "a", True), ("", None, False)],
+    [
+        (None, [], True),
+        (1, True, False),
+        (1, 1.0, False),
+        ({"a": 1}, {"a": True}, False),
+        ("a", "a", True),
+        ("", None, False),
+    ],
 )
 def test_values_are_compared_as_json(one: object, other: object, expected: bool) -> None:
     assert same(one, other) is expected
@@ -229,7 +236,12 @@ def test_what_is_seen_before_a_deletion_is_everything() -> None:
     assert seen_digest(pieces) == seen_digest(reversed(pieces))
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers(-9, 9) | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-9, 9) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_the_short_way_gives_canonical_json(value: object) -> None:
     import rfc8785
 

@@ -79,7 +79,9 @@ entries = st.builds(
     by=st.dictionaries(texts, st.tuples(texts, texts), max_size=3),
     more=newer,
 )
-receipts = st.builds(RecordReceipt, texts, st.dictionaries(texts, st.builds(FieldReceipt, texts, numbers, anything, maybe)))
+receipts = st.builds(
+    RecordReceipt, texts, st.dictionaries(texts, st.builds(FieldReceipt, texts, numbers, anything, maybe))
+)
 answers = st.builds(Answer, texts, st.lists(receipts, max_size=2).map(tuple))
 
 
