@@ -238,6 +238,15 @@ def save_account(connection: sa.Connection, row: AccountRow) -> None:
     )
 
 
+def account_row(connection: sa.Connection, user: str) -> AccountRow | None:
+    """Return the account of a user name (lower case) as it is kept, in the caller's transaction."""
+    row = connection.execute(sa.select(account).where(account.c.user == user)).one_or_none()
+    if row is None:
+        return None
+    until = date.fromisoformat(row.active_until) if row.active_until is not None else None
+    return AccountRow(RecordId(row.counsellor), row.user, RecordId(row.office), frozenset(json.loads(row.roles)), until)
+
+
 def _device_row(device: RegisteredDevice) -> dict[str, Any]:
     return {
         "id": device.id,

@@ -200,6 +200,27 @@ class SqlTransaction:
         return sa.select(*columns).where(sa.or_(entity.c.participant.is_(None), granted))
 
 
+def all_entities(connection: sa.Connection) -> Iterator[tuple[Entity, str]]:
+    """Yield every record with the digest that is kept of it; read all of them, or close the iterator."""
+    chosen = sa.select(*_ENTITY, entity.c.heads, entity.c.digest).execution_options(yield_per=_STREAM_ROWS)
+    with connection.execute(chosen) as rows:
+        for row in rows:
+            yield _entity(row[:-1]), row.digest
+
+
+def of_kind(connection: sa.Connection, kind: str) -> list[Entity]:
+    """Return the records of a kind that belong to no participant."""
+    chosen = sa.select(*_ENTITY, entity.c.heads).where(entity.c.participant.is_(None), entity.c.kind == kind)
+    return [_entity(row) for row in connection.execute(chosen)]
+
+
+def participants_of(connection: sa.Connection, reader: str) -> list[str]:
+    """Return the participants whom a reader may see now."""
+    held = access_grant.c
+    chosen = sa.select(held.participant).where(held.reader == reader, held.lost.is_(None))
+    return sorted(connection.scalars(chosen))
+
+
 def is_granted(connection: sa.Connection, readers: Sequence[str], participant: str) -> bool:
     """Say whether one of the readers may see a participant now."""
     return bool(connection.scalar(sa.select(_granted(connection, readers, sa.literal(participant)))))

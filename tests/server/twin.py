@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from karriere_app.clock import Clock
-from karriere_app.server.administration import erase, prepare
+from karriere_app.server.administration import prepare
 from karriere_app.server.database import Database
+from karriere_app.server.snapshots import erase
 from karriere_app.server.storage import SqlJournalStorage
 from karriere_app.server.storage_port import County, Device, Entity, Grant, JournalTransaction, Written
 from karriere_app.sim.memory_storage import Disk, MemoryStorage, MemoryTransaction, ServerKilledError

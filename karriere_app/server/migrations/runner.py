@@ -30,8 +30,8 @@ def upgrade(database: Database, steps: Path = STEPS) -> bool:
         return upgrade_in(connection, steps)
 
 
-def upgrade_in(connection: sa.Connection, steps: Path = STEPS) -> bool:
-    """Run every step that is lacking, in the caller's writing transaction. Raises as :func:`upgrade`."""
+def upgrade_in(connection: sa.Connection, steps: Path = STEPS, *, until: int | None = None) -> bool:
+    """Run every lacking step, up to ``until``, in the caller's writing transaction. Raises as :func:`upgrade`."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     script = ScriptDirectory(str(steps))
@@ -40,12 +40,18 @@ def upgrade_in(connection: sa.Connection, steps: Path = STEPS) -> bool:
     found = int(context.get_current_revision() or 0)
     if found > int(ordered[-1].revision):
         raise StoreTooNewError(found, int(ordered[-1].revision))
-    wanted = [step for step in ordered if int(step.revision) > found]
+    last = until if until is not None else int(ordered[-1].revision)
+    wanted = [step for step in ordered if found < int(step.revision) <= last]
     for step in wanted:
         with Operations.context(context):
             step.upgrade()
         context.stamp(script, step.revision)
     return bool(wanted)
+
+
+def newest_step(steps: Path = STEPS) -> int:
+    """Return the number of this program's schema."""
+    return max(int(revision.module.revision) for revision in ScriptDirectory(str(steps)).walk_revisions())
 
 
 def schema_version(connection: sa.Connection) -> int:
