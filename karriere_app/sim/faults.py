@@ -39,6 +39,7 @@ def restore_laptop(world: World, laptop: Laptop) -> None:
     """The laptop's folder is put back from a copy."""
     if not laptop.backups:
         return
+    world.lasting.clear()  # the only one who knew may be the one that goes back
     before = world.everywhere()
     old = world.chance.choice(laptop.backups)
     laptop.replica.files = old.copy()
@@ -72,6 +73,8 @@ def restore_server(world: World, laptop: Laptop) -> None:
         return
     before = world.everywhere()
     alone = _known_to_the_server_alone(world)
+    for one in world.laptops:
+        world.lasting |= invariants.lasting_on(one.replica.files)
     world.storage.disk = world.chance.choice(world.snapshots).copy()
     world.server_clock.moment += timedelta(minutes=world.chance.randrange(2, 600))
     world.journal = world.started()

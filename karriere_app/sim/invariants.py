@@ -98,6 +98,29 @@ def acted_twice(disk: Disk) -> Iterator[str]:
             seen.add(place)
 
 
+LASTING = ("deleted_at", "address_protection")
+
+
+def lasting_on(files: Files) -> set[tuple[str, str]]:
+    """Return the deletions and protections that a laptop has from the server, as (record, field)."""
+    return {
+        (one.id, name)
+        for one in files.records.values()
+        for name in LASTING
+        if one.fields.get(name) is not None and one.revs.get(name, 0) > 0
+    }
+
+
+def come_back(disk: Disk, known: set[tuple[str, str]]) -> Iterator[str]:
+    """I7: what was deleted or shielded stays so (nobody here lifts it), or is a question that a person sees."""
+    accepted = {(row.record, row.field) for row in disk.log if row.field in LASTING and row.outcome == "accepted"}
+    asked = {one.value("of_record") for one in disk.entities.values() if one.kind == "conflict"}
+    for record, name in sorted(accepted | known):
+        entity = disk.entities.get(record)
+        if (entity is None or entity.value(name) is None) and record not in asked:
+            yield f"I7 back {record} {name}"
+
+
 def scope_of(disk: Disk, participant: str) -> Scope | None:
     """Return what access to a participant hangs on, as the server holds it."""
     one = disk.entities.get(participant)

@@ -76,6 +76,7 @@ class World:
         self.rots = self.seed % 4 == 0
         self.snapshots: list[Disk] = []
         self.went_back = False
+        self.lasting: set[tuple[str, str]] = set()
         self.faults: dict[str, int] = {}
         self.laptops = [self._laptop(place) for place in range(LAPTOPS)]
 
@@ -222,6 +223,7 @@ class World:
             yield f"I1 lost {word}"
         yield from invariants.half_aggregates(disk)
         yield from invariants.acted_twice(disk)
+        yield from invariants.come_back(disk, self.lasting)
         for place, laptop in enumerate(self.laptops):
             principal, files = laptop.desk.principal, laptop.replica.files
             owners = ((one.id, one.participant) for one in files.records.values())
