@@ -238,7 +238,7 @@ class _Decided:
     def _decision(self, name: str, head: Head, edit: FieldChange) -> Decision:
         both_deleted = name == DELETED and head.value is not None and edit.new is not None
         if name == AGGREGATE_DIGEST:  # it follows the status, which is decided by the version's digest
-            return Decision(ACCEPTED, edit.new)
+            return Decision(EQUAL if same(head.value, edit.new) else ACCEPTED, edit.new)
         if both_deleted:
             return Decision(MERGED, head.value)
         return decide(rule_for(self.change.kind, name), head.value, edit.old, edit.new)
