@@ -240,4 +240,5 @@ def upsert(
 def inserted(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> bool:
     """Insert a row, and say whether it was let in: False where one of its unique values is there already."""
     build = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return bool(connection.execute(build(table).values(row).on_conflict_do_nothing()).rowcount)
+    statement = build(table).values(row).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
+    return connection.execute(statement).one_or_none() is not None  # PostgreSQL's driver counts no rows here

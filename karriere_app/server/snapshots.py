@@ -96,7 +96,8 @@ def restore(database: Database, file: Path, clock: Clock) -> Restored:
 
     What stood there is written beside the file first, as a snapshot of its own.
 
-    Raises FileRefusedError as :func:`read_header`, and other_county: the database holds another one.
+    Raises FileRefusedError as :func:`read_header`, and other_county or other_schema: the file does not go with what
+    stands there, and can be restored into an empty database only.
     """
     header = read_header(file)
     with database.writing() as connection:
@@ -105,6 +106,8 @@ def restore(database: Database, file: Path, clock: Clock) -> Restored:
         if stood is not None:
             if stood.lineage[0].epoch != header.first_epoch:
                 raise FileRefusedError("other_county")
+            if schema_version(connection) != header.schema:
+                raise FileRefusedError("other_schema")
             stamp = instant_text(clock.now()).replace(":", "")
             replaced = file.with_name(f"{file.name}.before-restore-{stamp}")
             _write_whole(connection, replaced, clock)
