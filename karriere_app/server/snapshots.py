@@ -43,6 +43,7 @@ GOING_BACK = ("county", "sync_device", "entity", "journal_log", "access_grant", 
 """The tables of the journal: what a restore puts back as it was."""
 
 _ROWS_AT_ONCE, _LEVEL = 500, 6
+_MAGIC = zstandard.FRAME_HEADER
 _NOT_COPIED = {replay.name}
 
 
@@ -239,9 +240,11 @@ def _unpacked(value: Any) -> Any:
 
 def _checked_lines(file: Path) -> Iterator[Any]:
     """Yield the lines; the last one is checked against them before the end."""
-    digest, count, held = hashlib.sha256(), 0, b""
+    digest, count, held, is_ours = hashlib.sha256(), 0, b"", False
     try:
         with file.open("rb") as packed:
+            is_ours = packed.read(len(_MAGIC)) == _MAGIC
+            packed.seek(0)
             plain = io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(packed))
             for line in plain:
                 if held:
@@ -249,14 +252,15 @@ def _checked_lines(file: Path) -> Iterator[Any]:
                     count += 1
                     yield json.loads(held)
                 held = line
-        if not held or json.loads(held) != {"lines": count, "sha256": digest.hexdigest()}:
-            raise FileRefusedError("damaged" if count else "not_snapshot")
+        is_whole = bool(held) and json.loads(held) == {"lines": count, "sha256": digest.hexdigest()}
     except (zstandard.ZstdError, ValueError):
-        raise FileRefusedError("damaged" if count else "not_snapshot") from None
+        is_whole = False
     except FileNotFoundError:
         raise FileRefusedError("missing") from None
     except OSError:
         raise StorageError("io") from None
+    if not is_whole:
+        raise FileRefusedError("damaged" if is_ours else "not_snapshot")
 
 
 def _header(line: Any) -> SnapshotHeader:
