@@ -7,6 +7,7 @@ reading ones see one state of the database and cannot write. Bound values never 
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -100,17 +101,26 @@ def open_database(address: str, *, statement_seconds: int = STATEMENT_SECONDS) -
     """Return the database at an SQLAlchemy URL; a SQLite file is made where there is none.
 
     ``statement_seconds``: how long one statement may run on PostgreSQL; 0 without limit, for administration.
-    Raises UsageError("database") for an address of another kind.
+    Raises UsageError("database") for an address of another kind, StorageError where a file cannot be made.
     """
     try:
         url = sa.make_url(address)
     except sa.exc.ArgumentError:
         raise UsageError("database") from None
     if url.drivername in ("sqlite", "sqlite+pysqlite") and url.database not in (None, "", ":memory:"):
+        _make_private(Path(str(url.database)))
         return Database(_sqlite_engine(url))
     if url.drivername in ("postgresql", "postgresql+psycopg", "postgres"):
         return Database(_postgresql_engine(url.set(drivername="postgresql+psycopg"), statement_seconds))
     raise UsageError("database")
+
+
+def _make_private(file: Path) -> None:
+    """Make the file for its owner's eyes only, where there is none yet; SQLite gives its companions the same rights."""
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError:
+        raise StorageError("io") from None
 
 
 def sqlite_address(file: Path) -> str:
