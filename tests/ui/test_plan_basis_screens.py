@@ -263,6 +263,29 @@ def test_advice_on_norwegian_is_told_and_stops_nothing(office: Office, plan: str
     assert "ikke lov" in said[-1]
 
 
+@pytest.mark.parametrize(
+    ("part_of", "name", "found"),
+    [
+        (GoalPart, "area", "education_plan.area"),
+        (GoalPart, "priorities", "priority.end_competence."),
+        (GoalPart, "right", "education_plan.right"),
+        (CreditPart, "credits", "newCredit.kind"),
+        (CreditPart, "remaining", "education_plan.remaining"),
+    ],
+)
+def test_a_check_can_lead_to_every_field(
+    office: Office, plan: str, show: Any, part_of: type[Part], name: str, found: str
+) -> None:
+    office.make("education_plan", plan, right="SEC_18_3")
+    plans.add_step(office.desk, plan, "APPLICATION")
+    _, part, _ = show(plan, part_of)
+    form = next(form for form in part.forms if name in form.names())
+    assert form.focus(name)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.objectName().startswith(found)
+
+
 # -- crediting
 
 
@@ -426,4 +449,3 @@ def test_everything_fits(
         problems += tab_order_problems(window)
     world.grab(part, f"{part_of.__name__}-whole-{width}-{round(scale * 100)}")
     assert problems == [], "\n".join(problems)
-    assert isinstance(part.forms[0].input("long_goal" if part_of is GoalPart else "remaining"), QWidget)

@@ -128,6 +128,11 @@ class AssessedCard(Card):
         presenter.credits.removed.connect(self.refresh)
         self.refresh()
 
+    @property
+    def first(self) -> QWidget:
+        """The act that is always there."""
+        return self._subject
+
     @Slot()
     def refresh(self, *_: object) -> None:
         """Offer the modules that have no row yet."""
@@ -182,7 +187,7 @@ class CreditPart(TwoColumns):
         self.credit = CreditCard(presenter, letters)
         self.assessed = AssessedCard(presenter)
         self.remaining = RemainingCard(presenter, form)
-        form.add_part("credits", self.credit)
+        self._form = form
         for left in (self.school, self.practice, self.remaining):
             self.left.addWidget(left)
         self.left.addStretch(1)
@@ -228,6 +233,7 @@ class CreditPart(TwoColumns):
         trade = self._trade(found)
         self.credit.show_trade(trade, found.area.nb if found.area is not None else "")
         self.credit.new.set_trade(trade)
+        self._form.add_part("credits", self.credit.new.first if trade is not None else self.assessed.first)
         rows = self._rows()
         credited = self._sum(rows, trade) if trade is not None else None
         self.credit.sum.show_lines(self._sum_lines(credited))

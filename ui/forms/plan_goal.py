@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
 from karriere_app.domain.planning.advice import Reached
 from karriere_app.domain.planning.basis_sentences import sentence_nb
@@ -138,6 +139,7 @@ class GoalPart(TwoColumns):
         self.priorities = PrioritiesCard(presenter)
         norwegian, background = NorwegianGoalCard(presenter, letters), BackgroundCard(presenter, letters)
         self.goal.form.add_part("priorities", self.priorities)
+        self.priorities.first_found.connect(self._find_first)
         self.forms: tuple[RecordForm, ...] = (self.goal.form, norwegian.form, background.form)
         self.left.addWidget(self.goal)
         self.left.addWidget(background)
@@ -145,6 +147,10 @@ class GoalPart(TwoColumns):
         for card in (self.limit, self.priorities, norwegian):
             self.right.addWidget(card)
         self.right.addStretch(1)
+
+    @Slot(object)
+    def _find_first(self, field: QWidget) -> None:
+        self.goal.form.add_part("priorities", field)
 
 
 class PlanFollowUpCard(Card):

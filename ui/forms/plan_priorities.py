@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from karriere_app.domain.planning.basis_sentences import sentence_nb
@@ -70,7 +70,13 @@ class PriorityLine(QWidget):
 
 
 class PrioritiesCard(Card):
-    """«Tre ønsker til søknaden». The rows are asked for where the plan holds an application under §§ 18-3 to 18-7."""
+    """«Tre ønsker til søknaden». The rows are asked for where the plan holds an application under §§ 18-3 to 18-7.
+
+    Signals:
+        first_found: the rows are here; arg: the field of the first, to give it the focus.
+    """
+
+    first_found = Signal(object)
 
     def __init__(self, presenter: PlanPresenter) -> None:
         super().__init__(self.tr("Tre ønsker til søknaden"), spacing=8)
@@ -152,6 +158,8 @@ class PrioritiesCard(Card):
             if self.body.indexOf(line) != place + 1:
                 self.body.insertWidget(place + 1, line)
             line.show()
+        if ordered:
+            self.first_found.emit(self._lines[ordered[0].record_id].competence)
 
     @Slot()
     def _show_repeats(self) -> None:
