@@ -13,6 +13,7 @@ line to type. Ends with 2 when the machine lacks something, else with the code o
 from __future__ import annotations
 
 import ctypes
+import glob
 import hashlib
 import os
 import shutil
@@ -64,7 +65,9 @@ WAYLAND_LIBRARIES = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
 }
 # Program -> Debian package; only tests call these.
-TEST_TOOLS = {"pdftotext": "poppler-utils", "qpdf": "qpdf", "strace": "strace", "Xvfb": "xvfb"}
+TEST_TOOLS = {"pdftotext": "poppler-utils", "qpdf": "qpdf", "strace": "strace", "Xvfb": "xvfb", "initdb": "postgresql"}
+# Debian keeps PostgreSQL's own programs off the path.
+OFF_THE_PATH = {"initdb": "/usr/lib/postgresql/*/bin/initdb"}
 TEST_SCREEN = Path("tests", "ui", "screen_1366x768.json")
 
 USAGE = "Bruk: python3 run.py demo | window | cli ... | test ..."
@@ -145,9 +148,14 @@ def get_test_tools() -> None:
     if not sys.platform.startswith("linux"):
         return
     try:
-        install_packages([package for tool, package in TEST_TOOLS.items() if not shutil.which(tool)], "Testene")
+        install_packages([package for tool, package in TEST_TOOLS.items() if not is_installed(tool)], "Testene")
     except MachineLacksError as reason:
         say(f"{reason} Tester som trenger dette, vil feile.")
+
+
+def is_installed(tool: str) -> bool:
+    """Say whether a program is on the path, or where its package is known to put it."""
+    return bool(shutil.which(tool) or (tool in OFF_THE_PATH and glob.glob(OFF_THE_PATH[tool])))
 
 
 def prepared_python(requirements: str) -> Path:
