@@ -91,11 +91,8 @@ class SqlTransaction:
         self._connection, self._clock = connection, clock
 
     def county(self) -> County:
-        row = self._connection.execute(
-            sa.select(county.c.counter, county.c.lineage).where(county.c.number == _THE_COUNTY).with_for_update()
-            if self._locks
-            else sa.select(county.c.counter, county.c.lineage).where(county.c.number == _THE_COUNTY)
-        ).one()
+        chosen = sa.select(county.c.counter, county.c.lineage).where(county.c.number == _THE_COUNTY)
+        row = self._connection.execute(chosen.with_for_update() if self._locks else chosen).one()
         return County(row.counter, tuple(Era(epoch, ended_at) for epoch, ended_at in json.loads(row.lineage)))
 
     @property
@@ -164,11 +161,15 @@ class SqlTransaction:
         upsert(self._connection, stored_answer, answers)
 
     def page(self, readers: Sequence[str], after: int, limit: int) -> list[Entity]:
-        chosen = self._visible(readers, *_ENTITY, entity.c.heads).where(entity.c.seq > after)
-        return [_entity(row) for row in self._connection.execute(chosen.order_by(entity.c.seq).limit(limit))]
+        return [_entity(row) for row in self.page_rows(readers, after, limit)]
+
+    def page_rows(self, readers: Sequence[str], after: int, limit: int) -> Iterable[Any]:
+        """Give the rows of a page as they lie there: an entity's members up to ``seq``, then ``content`` as JSON."""
+        chosen = self._visible(readers, *_ENTITY, entity.c.content).where(entity.c.seq > after)
+        return self._connection.execute(chosen.order_by(entity.c.seq).limit(limit))
 
     def visible(self, readers: Sequence[str], ids: Iterable[str]) -> list[Entity]:
-        chosen = self._visible(readers, *_ENTITY, entity.c.heads)
+        chosen = self._visible(readers, *_ENTITY, entity.c.content)
         return [_entity(row) for row in self._rows(chosen, entity.c.id, ids)]
 
     def gone(self, readers: Sequence[str], after: int, until: int) -> list[tuple[str, int]]:
@@ -193,7 +194,7 @@ class SqlTransaction:
         return list(self._connection.execute(chosen.where(among(self._connection, column, wanted)))) if wanted else []
 
     def _entities_with(self, column: sa.ColumnElement[Any], values: Iterable[str]) -> list[Entity]:
-        return [_entity(row) for row in self._rows(sa.select(*_ENTITY, entity.c.heads), column, values)]
+        return [_entity(row) for row in self._rows(sa.select(*_ENTITY, entity.c.content), column, values)]
 
     def _visible(self, readers: Sequence[str], *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
         granted = _granted(self._connection, readers, entity.c.participant)
@@ -202,7 +203,7 @@ class SqlTransaction:
 
 def all_entities(connection: sa.Connection) -> Iterator[tuple[Entity, str]]:
     """Yield every record with the digest that is kept of it; read all of them, or close the iterator."""
-    chosen = sa.select(*_ENTITY, entity.c.heads, entity.c.digest).execution_options(yield_per=_STREAM_ROWS)
+    chosen = sa.select(*_ENTITY, entity.c.content, entity.c.digest).execution_options(yield_per=_STREAM_ROWS)
     with connection.execute(chosen) as rows:
         for row in rows:
             yield _entity(row[:-1]), row.digest
@@ -210,7 +211,7 @@ def all_entities(connection: sa.Connection) -> Iterator[tuple[Entity, str]]:
 
 def of_kind(connection: sa.Connection, kind: str) -> list[Entity]:
     """Return the records of a kind that belong to no participant."""
-    chosen = sa.select(*_ENTITY, entity.c.heads).where(entity.c.participant.is_(None), entity.c.kind == kind)
+    chosen = sa.select(*_ENTITY, entity.c.content).where(entity.c.participant.is_(None), entity.c.kind == kind)
     return [_entity(row) for row in connection.execute(chosen)]
 
 
@@ -235,14 +236,26 @@ def _granted(
 
 
 def _entity(row: Any) -> Entity:
-    one, kind, participant, parent, created_at, created_by, office, seq, heads = row
-    found = {name: Head(*parts) for name, parts in json.loads(heads).items()}
-    return Entity(one, kind, participant, parent, created_at, created_by, office, seq, found)
+    one, kind, participant, parent, created_at, created_by, office, seq, content = row
+    found = json.loads(content)
+    fields, by = found["fields"], found["by"]
+    heads = {name: Head(fields.get(name), rev, *by[name]) for name, rev in found["revs"].items()}
+    return Entity(one, kind, participant, parent, created_at, created_by, office, seq, heads)
+
+
+def without_content(row: Any) -> Entity:
+    """Return the record of a row of :meth:`SqlTransaction.page_rows`, its fields left out."""
+    one, kind, participant, parent, created_at, created_by, office, seq, _ = row
+    return Entity(one, kind, participant, parent, created_at, created_by, office, seq, {})
 
 
 def _entity_row(one: Entity) -> dict[str, Any]:
-    replaces = one.value("replaces")
-    heads = {name: [head.value, head.rev, head.by, head.at] for name, head in one.heads.items()}
+    replaces, heads, fields = one.value("replaces"), one.heads, one.fields
+    content = {
+        "fields": fields,
+        "revs": {name: head.rev for name, head in heads.items()},
+        "by": {name: (head.by, head.at) for name, head in heads.items()},
+    }
     return {
         "id": one.id,
         "kind": one.kind,
@@ -253,8 +266,8 @@ def _entity_row(one: Entity) -> dict[str, Any]:
         "office": one.office,
         "seq": one.seq,
         "replaces": replaces if isinstance(replaces, str) else None,
-        "digest": digest_of(one.kind, one.id, one.fields),
-        "heads": json_text(heads),
+        "digest": digest_of(one.kind, one.id, fields),
+        "content": json_text(content),
     }
 
 

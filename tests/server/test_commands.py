@@ -136,7 +136,7 @@ def test_a_changed_database_does_not_verify(address: str, clock: SteppingClock) 
     office = terminal.ask("office", "add", "Skien")["id"]
     database = open_database(address)
     with database.writing() as connection:
-        connection.exec_driver_sql("UPDATE entity SET heads = replace(heads, 'Skien', 'Bodø')")
+        connection.exec_driver_sql("UPDATE entity SET content = replace(content, 'Skien', 'Bodø')")
     database.close()
     answer = terminal.run("verify", "--json")
     assert answer.code == 5
