@@ -195,8 +195,18 @@ def translated_errors() -> Iterator[None]:
     except sa.exc.DBAPIError as error:
         found = _meaning(error)
         if found is None:
+            _leave_out_values(error)
             raise
         raise found from None
+
+
+def _leave_out_values(error: sa.exc.DBAPIError) -> None:
+    """Cut PostgreSQL's message down to its first sentence: the details show the row that was refused."""
+    original: Any = error.orig
+    primary = getattr(getattr(original, "diag", None), "message_primary", None)
+    if primary is not None:
+        original.args = (primary,)
+        error.args = (f"({type(original).__name__}) {primary}",)
 
 
 def _meaning(error: sa.exc.DBAPIError) -> KarriereError | None:
