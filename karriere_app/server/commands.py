@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import sqlalchemy as sa
 
@@ -36,6 +36,9 @@ from karriere_app.server.directory_port import DeviceState
 from karriere_app.server.invitations import invite
 from karriere_app.server.sealed_work import KEY_BYTES, new_administrator_key, open_sealed
 from karriere_app.server.sentences import sentence_for
+
+if TYPE_CHECKING:
+    from karriere_app.server.county import CountyServer
 
 DATABASE_VARIABLE = "KARRIERE_SERVER_DATABASE"
 UNEXPECTED, INTERRUPTED, DAMAGED = 70, 130, 5
@@ -192,9 +195,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _serve(desk: Desk, args: argparse.Namespace) -> int:
-    # The web framework takes longer to load than the other words run.
-    from karriere_app.server.http import make_app
     from karriere_app.server.serving import serve
+
+    def make_app(county: CountyServer) -> Any:
+        from karriere_app.server.http import make_app as make  # it takes longer to load than the other words run
+
+        return make(county)
 
     def ready(address: str) -> None:
         desk.answer({"listening": address}, f"Lytter på {address}")
