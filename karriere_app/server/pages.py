@@ -76,7 +76,7 @@ class _AsideTransaction(SqlTransaction):
 
 
 def _entry_text(row: Any) -> str:
-    one, kind, participant, parent, created_at, created_by, office, seq, content = row
+    one, kind, participant, parent, created_at, created_by, office, seq, content, _ = row
     head = {
         "seq": seq,
         "kind": kind,

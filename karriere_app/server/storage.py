@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -165,11 +165,11 @@ class SqlTransaction:
 
     def page_rows(self, readers: Sequence[str], after: int, limit: int) -> Iterable[Any]:
         """Give the rows of a page as they lie there: an entity's members up to ``seq``, then ``content`` as JSON."""
-        chosen = self._visible(readers, *_ENTITY, entity.c.content).where(entity.c.seq > after)
+        chosen = self._visible(readers, *_ENTITY, entity.c.content, entity.c.origins).where(entity.c.seq > after)
         return self._connection.execute(chosen.order_by(entity.c.seq).limit(limit))
 
     def visible(self, readers: Sequence[str], ids: Iterable[str]) -> list[Entity]:
-        chosen = self._visible(readers, *_ENTITY, entity.c.content)
+        chosen = self._visible(readers, *_ENTITY, entity.c.content, entity.c.origins)
         return [_entity(row) for row in self._rows(chosen, entity.c.id, ids)]
 
     def gone(self, readers: Sequence[str], after: int, until: int) -> list[tuple[str, int]]:
@@ -194,7 +194,9 @@ class SqlTransaction:
         return list(self._connection.execute(chosen.where(among(self._connection, column, wanted)))) if wanted else []
 
     def _entities_with(self, column: sa.ColumnElement[Any], values: Iterable[str]) -> list[Entity]:
-        return [_entity(row) for row in self._rows(sa.select(*_ENTITY, entity.c.content), column, values)]
+        return [
+            _entity(row) for row in self._rows(sa.select(*_ENTITY, entity.c.content, entity.c.origins), column, values)
+        ]
 
     def _visible(self, readers: Sequence[str], *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
         granted = _granted(self._connection, readers, entity.c.participant)
@@ -203,7 +205,9 @@ class SqlTransaction:
 
 def all_entities(connection: sa.Connection) -> Iterator[tuple[Entity, str]]:
     """Yield every record with the digest that is kept of it; read all of them, or close the iterator."""
-    chosen = sa.select(*_ENTITY, entity.c.content, entity.c.digest).execution_options(yield_per=_STREAM_ROWS)
+    chosen = sa.select(*_ENTITY, entity.c.content, entity.c.origins, entity.c.digest).execution_options(
+        yield_per=_STREAM_ROWS
+    )
     with connection.execute(chosen) as rows:
         for row in rows:
             yield _entity(row[:-1]), row.digest
@@ -211,7 +215,9 @@ def all_entities(connection: sa.Connection) -> Iterator[tuple[Entity, str]]:
 
 def of_kind(connection: sa.Connection, kind: str) -> list[Entity]:
     """Return the records of a kind that belong to no participant."""
-    chosen = sa.select(*_ENTITY, entity.c.content).where(entity.c.participant.is_(None), entity.c.kind == kind)
+    chosen = sa.select(*_ENTITY, entity.c.content, entity.c.origins).where(
+        entity.c.participant.is_(None), entity.c.kind == kind
+    )
     return [_entity(row) for row in connection.execute(chosen)]
 
 
@@ -236,16 +242,18 @@ def _granted(
 
 
 def _entity(row: Any) -> Entity:
-    one, kind, participant, parent, created_at, created_by, office, seq, content = row
+    one, kind, participant, parent, created_at, created_by, office, seq, content, origins = row
     found = json.loads(content)
     fields, by = found["fields"], found["by"]
     heads = {name: Head(fields.get(name), rev, *by[name]) for name, rev in found["revs"].items()}
+    if origins is not None:
+        heads |= {name: replace(heads[name], origin=origin) for name, origin in json.loads(origins).items()}
     return Entity(one, kind, participant, parent, created_at, created_by, office, seq, heads)
 
 
 def without_content(row: Any) -> Entity:
     """Return the record of a row of :meth:`SqlTransaction.page_rows`, its fields left out."""
-    one, kind, participant, parent, created_at, created_by, office, seq, _ = row
+    one, kind, participant, parent, created_at, created_by, office, seq, *_ = row
     return Entity(one, kind, participant, parent, created_at, created_by, office, seq, {})
 
 
@@ -256,6 +264,7 @@ def _entity_row(one: Entity) -> dict[str, Any]:
         "revs": {name: head.rev for name, head in heads.items()},
         "by": {name: (head.by, head.at) for name, head in heads.items()},
     }
+    origins = {name: head.origin for name, head in heads.items() if head.origin}
     return {
         "id": one.id,
         "kind": one.kind,
@@ -268,6 +277,7 @@ def _entity_row(one: Entity) -> dict[str, Any]:
         "replaces": replaces if isinstance(replaces, str) else None,
         "digest": digest_of(one.kind, one.id, fields),
         "content": json_text(content),
+        "origins": json_text(origins) if origins else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -90,6 +91,15 @@ def test_any_value_comes_back_as_it_was(port: JournalStorage, value: Any) -> Non
         (found,) = transaction.entities(["e"])
     assert found == kept
     assert type(found.value("fact")) is type(value)
+
+
+def test_what_a_head_says_is_kept_to_the_last_word(port: JournalStorage) -> None:
+    offered = Head("x", 9, "berit", "2026-11-20T09:00:00.000Z", origin=4)
+    assert [one.name for one in dataclasses.fields(Head)] == ["value", "rev", "by", "at", "origin"]
+    kept = dataclasses.replace(entity("e", 9, plain="y"), heads={"text": offered, "plain": Head("y", 8, "anna", AT)})
+    keep(port, kept)
+    with port.reading() as transaction:
+        assert transaction.entities(["e"]) == [kept]
 
 
 def test_a_record_changes_in_place(port: JournalStorage) -> None:

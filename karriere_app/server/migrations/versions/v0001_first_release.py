@@ -45,7 +45,7 @@ TABLES = (
     """
     CREATE TABLE entity (id TEXT NOT NULL, kind TEXT NOT NULL, participant TEXT, parent TEXT, created_at TEXT
     NOT NULL, created_by TEXT NOT NULL, office TEXT, seq BIGINT NOT NULL, replaces TEXT, digest TEXT NOT NULL,
-    content TEXT NOT NULL, PRIMARY KEY (id))
+    content TEXT NOT NULL, origins TEXT, PRIMARY KEY (id))
     """,
     """
     CREATE TABLE invitation (handle TEXT NOT NULL, code_hash TEXT NOT NULL, counsellor TEXT NOT NULL, made_at
