@@ -24,13 +24,13 @@ class SignInRefusedError(KarriereError):
 
 
 class DeviceStoppedError(KarriereError):
-    """The device was taken out of service: 403. ``notice`` is signed by the server and tells the laptop what to do."""
+    """The device was taken out of service: 403 with ``notices``, the server's signed word on which the laptop acts."""
 
     exit_code = 8
 
-    def __init__(self, device: RecordId, state: DeviceState, notice: str) -> None:
+    def __init__(self, device: RecordId, state: DeviceState, notices: tuple[str, ...]) -> None:
         super().__init__(device, state.value)
-        self.device, self.state, self.notice = device, state, notice
+        self.device, self.state, self.notices = device, state, notices
 
 
 class TryLaterError(KarriereError):

@@ -8,7 +8,8 @@ asked each time, so that a revocation acts at the next request.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from karriere_app.clock import Clock
 from karriere_app.domain.access import Principal
@@ -64,12 +65,16 @@ class Registered:
     keys: tuple[Mapping[str, str], ...]
     lease: str
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the body of the answer to ``POST /v1/devices``."""
+        return {**asdict(self), "roles": sorted(self.roles)}
+
 
 @dataclass(frozen=True, slots=True)
 class TokenAnswer:
     """The answer to ``POST /v1/token`` (RFC 6749 section 5.1), with lease and keys.
 
-    ``notice`` stands in it when the device is retired: bring what is unsent, then erase.
+    ``notices`` stand in it when the device is retired: bring what is unsent, then erase.
     """
 
     access_token: str
@@ -77,7 +82,11 @@ class TokenAnswer:
     expires_in: int
     lease: str
     keys: tuple[Mapping[str, str], ...]
-    notice: str | None = None
+    notices: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the body of the answer, to be sent with ``Cache-Control: no-store``."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +193,7 @@ class SignIn:
             TOKEN_SECONDS,
             self._lease(row.id),
             self._public_keys(),
-            self.tokens.notice(row.id, row.state) if is_retired else None,
+            self.tokens.notices(row.id, row.state) if is_retired else (),
         )
 
     def authenticate(self, presented: Presented, *, drains: bool = False) -> SignedIn:
@@ -258,7 +267,7 @@ class SignIn:
         )
 
     def _stopped(self, row: RegisteredDevice) -> DeviceStoppedError:
-        return DeviceStoppedError(row.id, row.state, self.tokens.notice(row.id, row.state))
+        return DeviceStoppedError(row.id, row.state, self.tokens.notices(row.id, row.state))
 
     def _lease(self, device: RecordId) -> str:
         return self.tokens.lease(device, self.settings.lease_days)

@@ -39,6 +39,7 @@ from karriere_app.sync.signed import (
 
 TOKEN_SECONDS = 600
 NONCE_SECONDS = 300
+NOTICE_KEYS = 6
 
 _CLOCKS_APART_SECONDS = 5
 _FRESH = timedelta(seconds=1)
@@ -78,6 +79,11 @@ class ServerKeys:
         now = self._clock.now()
         self.signing()
         return self._add(now if at_once else now + timedelta(seconds=TOKEN_SECONDS + _CLOCKS_APART_SECONDS))
+
+    def ever(self, most: int) -> list[tuple[str, DeviceKey]]:
+        """Return the latest keys, believed or not: what a laptop knew that was away for long."""
+        self.signing()
+        return [(row.kid, self._key(row)) for row in self._directory.signing_keys()[:most]]
 
     def public(self) -> list[dict[str, str]]:
         """Return the believed keys as public JWKs with their names, the newest first."""
@@ -174,9 +180,13 @@ class Tokens:
         """Return the signed word that the device may work without the server for so many days from now."""
         return self._write(LEASE, {"sub": device, "iat": self._now(), "days": days})
 
-    def notice(self, device: RecordId, state: DeviceState) -> str:
-        """Return the signed word that the device was taken out of service, on which a laptop erases itself."""
-        return self._write(NOTICE, {"sub": device, "iat": self._now(), "state": state.value})
+    def notices(self, device: RecordId, state: DeviceState) -> tuple[str, ...]:
+        """Return the word that the device was taken out of service, on which a laptop erases itself.
+
+        Signed once with each of the latest keys: a laptop believes only those it knew when it was here last.
+        """
+        claims = {"iss": self.issuer, "sub": device, "iat": self._now(), "state": state.value}
+        return tuple(write_signed(claims, key, typ=NOTICE, kid=kid) for kid, key in self.keys.ever(NOTICE_KEYS))
 
     def _write(self, typ: str, claims: Mapping[str, Any]) -> str:
         kid, key = self.keys.signing()
