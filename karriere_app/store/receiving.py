@@ -181,9 +181,8 @@ class Receiver:
             self._many(shape.insert, rows)
         for kind, names, values in batch.updates:
             assigned = ", ".join(f'"{name}" = ?' for name in (*names, "revisions"))
-            self._connection.exec_driver_sql(
-                f'UPDATE "{kind}" SET {assigned} WHERE id = ?', values
-            )  # sql: declared names
+            update = f'UPDATE "{kind}" SET {assigned} WHERE id = ?'  # sql: declared names
+            self._connection.exec_driver_sql(update, values)
         for kind, rows in batch.revisions.items():
             self._many(f'UPDATE "{kind}" SET revisions = ? WHERE id = ?', rows)  # sql: a declared kind
         self._many(_UNPARK, batch.unparked)
