@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,7 +38,10 @@ class Identity:
 
 
 class Store:
-    """One open store. All methods are called by one thread at a time."""
+    """One open store. All methods are called by one thread at a time: whoever holds ``gate``.
+
+    ``key`` is what opened it, for copies of it; whoever made the key wipes it.
+    """
 
     def __init__(self, folder: Path, key: KeySource, *, accept_lost_tail: bool = False) -> None:
         """Open the store in ``folder``.
@@ -45,7 +49,8 @@ class Store:
         Raises StoreDamagedError("tail") where change sets that were acknowledged are missing and
         StoreDamagedError("older_copy") where the file is not the one that was written last, unless accepted.
         """
-        self.folder = folder
+        self.folder, self.key = folder, key
+        self.gate = threading.RLock()
         self.database = Database(folder / DATABASE_FILE, key)
         self.mark = HighWaterMark(folder / MARK_FILE)
         self.indexer = ParticipantIndex()

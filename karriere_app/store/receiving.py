@@ -31,6 +31,7 @@ MORE = "@more"
 """The parked field that holds what a newer program says of a record besides its fields."""
 
 _DELETED = "deleted_at"
+_SEEN_ANEW = "participant.deleted_at"  # renews all that is derived
 _STAMPS = ("id", "created_at", "created_by", "created_office", _DELETED, "revisions")
 _CHANGE_SET = (
     "INSERT INTO change_set(seq, id, device, counsellor, at, label, undoes, chain, form) VALUES (?,?,?,?,?,?,?,?,?)"
@@ -195,6 +196,13 @@ class Receiver:
         if rows:
             author = (FROM_SERVER, "")
             self._batch.log[author].extend((kind, record, owner, "remove", "{}") for kind, record, owner in rows)
+
+    def touch_removed(self, rows: Sequence[tuple[str, str, str | None]]) -> None:
+        """Let what is derived from single records that were removed be made anew."""
+        for kind, record, owner in rows:
+            whose = record if kind in NAMED_IN_THE_LIST else owner
+            if whose is not None and kind != "access_entry":
+                self.touched.setdefault(whose, set()).update({f"{kind}.name", f"{kind}.{_DELETED}", _SEEN_ANEW})
 
     def finish(self, now: str, counsellor: str) -> Mark | None:
         """Write rows and change log; return how far the log has come, None where nothing changed."""

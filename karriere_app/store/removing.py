@@ -40,7 +40,7 @@ _BY_RECORD = tuple(
 )
 _BY_PERSON = tuple(
     sa.text(f"DELETE FROM {table} WHERE participant {_IN_LIST}")  # sql: the names beside
-    for table in ("draft", "recent", "private_note")
+    for table in ("draft", "recent", "private_note", "held")
 )
 _BYTES = ("document", "printed_document")
 _LOOSE_BLOBS = sa.text(

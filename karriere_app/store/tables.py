@@ -104,6 +104,7 @@ sync_state = sa.Table(
     sa.Column("cursor", sa.Integer, nullable=False),
     sa.Column("nonce", sa.Text),
     sa.Column("next_nonce", sa.Text),
+    sa.Column("unsettled", sa.Integer),
     sa.Column("tally", sa.Integer, nullable=False),
     sa.Column("allowed", sa.Integer, nullable=False),
     sa.Column("synced_at", sa.Text),
@@ -116,9 +117,11 @@ held = sa.Table(
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("change_set", sa.Text, nullable=False),
     sa.Column("record_id", sa.Text, nullable=False),
+    sa.Column("participant", sa.Text),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("change", sa.Text, nullable=False),
     sa.Index("held_record", "record_id"),
+    sa.Index("held_participant", "participant"),
 )
 gone = sa.Table(
     "gone",

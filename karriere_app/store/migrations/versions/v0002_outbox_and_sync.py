@@ -24,14 +24,15 @@ TABLES = (
     "CREATE TABLE outbox (seq INTEGER NOT NULL, device_seq INTEGER NOT NULL, records TEXT NOT NULL, PRIMARY KEY (seq))",
     """
     CREATE TABLE sync_state (number INTEGER NOT NULL, sent INTEGER NOT NULL, epoch TEXT, lineage TEXT NOT NULL, cursor
-    INTEGER NOT NULL, nonce TEXT, next_nonce TEXT, tally INTEGER NOT NULL, allowed INTEGER NOT NULL, synced_at TEXT,
-    index_is_behind INTEGER NOT NULL, copies_hold_more INTEGER NOT NULL, PRIMARY KEY (number))
+    INTEGER NOT NULL, nonce TEXT, next_nonce TEXT, unsettled INTEGER, tally INTEGER NOT NULL, allowed INTEGER NOT NULL,
+    synced_at TEXT, index_is_behind INTEGER NOT NULL, copies_hold_more INTEGER NOT NULL, PRIMARY KEY (number))
     """,
     """
-    CREATE TABLE held (number INTEGER NOT NULL, change_set TEXT NOT NULL, record_id TEXT NOT NULL, reason TEXT NOT
-    NULL, change TEXT NOT NULL, PRIMARY KEY (number))
+    CREATE TABLE held (number INTEGER NOT NULL, change_set TEXT NOT NULL, record_id TEXT NOT NULL, participant TEXT,
+    reason TEXT NOT NULL, change TEXT NOT NULL, PRIMARY KEY (number))
     """,
     "CREATE INDEX held_record ON held (record_id)",
+    "CREATE INDEX held_participant ON held (participant)",
     "CREATE TABLE gone (participant TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (participant))",
     """
     CREATE TABLE parked_record (id TEXT NOT NULL, kind TEXT NOT NULL, participant TEXT, parent TEXT, created_at TEXT

@@ -1,0 +1,174 @@
+"""Offices with real parts: encrypted stores, the journal over a SQLite file, messages as bytes between them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from karriere_app.clock import SteppingClock
+from karriere_app.domain.access import Principal
+from karriere_app.domain.fields import RecordId
+from karriere_app.domain.ids import new_id
+from karriere_app.security.secret import DataKey
+from karriere_app.server.administration import add_counsellor, add_office, prepare
+from karriere_app.server.database import Database, open_database, sqlite_address
+from karriere_app.server.journal import Journal
+from karriere_app.server.storage import SqlJournalStorage
+from karriere_app.services.desk import Desk
+from karriere_app.services.records import RecordChange, Saved, apply_changes
+from karriere_app.services.vocabularies import Vocabularies
+from karriere_app.sim.network import answer
+from karriere_app.store.open_store import Identity, Store
+from karriere_app.sync.client import Outcome, SyncClient
+from karriere_app.sync.ports import TransportError
+from karriere_app.sync.protocol import (
+    DigestRequest,
+    OfferRequest,
+    PullRequest,
+    PushRequest,
+    Reply,
+    Request,
+    decode,
+    encode,
+)
+from karriere_app.sync.replica import Changed, StoreReplica
+from tests.conftest import MORNING
+from tests.store.tripwire import arm, assert_all_logged
+
+REQUESTS = (PushRequest, PullRequest, OfferRequest, DigestRequest)
+
+
+class Offices:
+    """A county in a folder: its server, and the laptops that stand in it. ``close`` checks every laptop's log."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = SteppingClock(MORNING)
+        self.noise = random.Random(folder.name)
+        self.database: Database = open_database(sqlite_address(folder / "county.db"))
+        prepare(self.database, self.clock)
+        self.start()
+        self.laptops: list[Laptop] = []
+
+    def start(self) -> None:
+        """Start the server's process on its database."""
+        self.journal = Journal(SqlJournalStorage(self.database, self.clock), self.clock, self.new_id)
+
+    def new_id(self) -> RecordId:
+        return new_id(self.clock.now(), self.noise.randbytes(10))
+
+    def pass_time(self, **time: float) -> None:
+        self.clock.moment += timedelta(**(time or {"minutes": 1}))
+
+    def office(self, name: str = "Karrieresenteret i Skien") -> RecordId:
+        return add_office(self.database, self.clock, name).id
+
+    def counsellor(self, user: str, office: str = "Karrieresenteret i Skien") -> RecordId:
+        self.office(office)
+        return add_counsellor(self.database, self.clock, user, office).id
+
+    def laptop(self, user: str, office: str = "Karrieresenteret i Skien") -> Laptop:
+        """Return a laptop that a counsellor of the county works at, its store made as the server knows them."""
+        counsellor, where = self.counsellor(user, office), self.office(office)
+        folder = self.folder / f"laptop-{len(self.laptops)}"
+        folder.mkdir(mode=0o700)
+        device = self.new_id()
+        key = DataKey(self.noise.randbytes(32))
+        store = Store.create(folder, key, Identity(f"store-{folder.name}", device, counsellor, where))
+        self.journal.register(device)
+        laptop = Laptop(self, store, Principal(counsellor, where, frozenset({"COUNSELLOR"})))
+        self.laptops.append(laptop)
+        return laptop
+
+    def close(self) -> None:
+        for laptop in self.laptops:
+            laptop.close()
+        self.database.close()
+
+
+@dataclass
+class Laptop:
+    """One laptop: its store, who works at it, and the line to the server, on which each message is bytes."""
+
+    offices: Offices
+    store: Store
+    principal: Principal
+    changes: list[Changed] = field(default_factory=list)
+    asked: list[Request] = field(default_factory=list)
+    trouble: list[TransportError] = field(default_factory=list)
+    between: Callable[[], None] = lambda: None
+    is_watched: bool = True
+
+    def __post_init__(self) -> None:
+        if self.is_watched:
+            arm(self.store)
+        self.start()
+
+    def start(self) -> None:
+        """Start the program on the open store."""
+        self.replica = StoreReplica(self.store, self.offices.clock, self.offices.new_id, self.changes.append)
+        self.client = SyncClient(self.replica, self, self.offices.clock, self.offices.new_id, lambda: 1.0)
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.store, self.offices.clock, Vocabularies(), self.principal, self.offices.noise.randbytes)
+
+    # ---- the line ---------------------------------------------------------------------------------------------------
+
+    def ask(self, request: Request) -> Reply:
+        if self.trouble:
+            raise self.trouble.pop(0)
+        self.asked.append(request)
+        arrived = decode(encode(request))
+        assert isinstance(arrived, REQUESTS)
+        told = decode(encode(answer(self.offices.journal, self.principal, arrived)))
+        assert not isinstance(told, REQUESTS)
+        self.between()
+        return told
+
+    def register(self, device: str) -> None:
+        self.offices.journal.register(device)
+
+    def sync(self, **how: Any) -> Outcome:
+        return self.client.sync(**how)
+
+    # ---- work -------------------------------------------------------------------------------------------------------
+
+    def save(self, kind: str, record: str | None = None, **values: Any) -> str:
+        """Save fields of a record, a new one where no id is given; return the id."""
+        return self.change(RecordChange(kind, record, values)).ids[0]
+
+    def delete(self, kind: str, record: str) -> None:
+        self.change(RecordChange(kind, record, delete=True))
+
+    def change(self, *changes: RecordChange) -> Saved:
+        self.offices.pass_time(seconds=1)
+        return apply_changes(self.desk, list(changes))
+
+    def person(self, given: str = "Selam", family: str = "Haile", **values: Any) -> str:
+        values = {"responsible_counsellor": self.principal.counsellor, **values}
+        return self.save("participant", given_names=given, family_name=family, **values)
+
+    def fields(self, record: str) -> dict[str, Any]:
+        """Return a record's wire fields, empty where it is not held."""
+        with self.replica.transaction() as transaction:
+            found = transaction.records([record])
+        return dict(found[record].fields) if record in found else {}
+
+    def waiting(self) -> int:
+        with self.replica.transaction() as transaction:
+            return len(transaction.outbox(10_000))
+
+    def lines(self) -> list[tuple[str, str]]:
+        with self.replica.transaction() as transaction:
+            return sorted(transaction.digests())
+
+    def close(self) -> None:
+        if self.is_watched:
+            assert_all_logged(self.store)
+        assert self.store.broken_link() is None
+        self.store.close()
