@@ -29,6 +29,7 @@ class Page:
     body: bytes
     participants: frozenset[str]
     records: int
+    epoch: str
 
 
 class Pages:
@@ -49,7 +50,7 @@ class Pages:
         before, _, after = body.partition(_EMPTY)
         entries = ",".join(map(_entry_text, shown)).encode()
         participants = frozenset(row[2] for row in shown if row[2] is not None)
-        return Page(b"".join((before, b'"entries":[', entries, b"]", after)), participants, len(shown))
+        return Page(b"".join((before, b'"entries":[', entries, b"]", after)), participants, len(shown), reply.epoch)
 
 
 class _Aside(SqlJournalStorage):

@@ -21,6 +21,7 @@ from karriere_app.server.sign_in import SignInSettings
 
 _LISTEN = re.compile(r"(?P<host>[^:\[\]]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
 _BACKLOG, _GRACE_SECONDS = 2_048, 10
+_KEEP_ALIVE_SECONDS = 75  # longer than a proxy keeps a line, so that it is the proxy that ends it
 
 
 def serve(
@@ -59,6 +60,8 @@ def serve(
             log_level="warning",
             access_log=False,  # addresses with ids in them would lie in a file that nobody guards
             server_header=False,
+            date_header=False,  # the application says its own clock's
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         _Announcing(config, lambda: ready(real)).run([listening])

@@ -72,11 +72,14 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class TokenAnswer:
-    """The answer to ``POST /v1/token`` (RFC 6749 section 5.1), with lease and keys.
+    """The answer to ``POST /v1/token`` (RFC 6749 section 5.1), with lease and keys; ``device`` and ``counsellor`` are
+    for the log and not sent.
 
     ``notices`` stand in it when the device is retired: bring what is unsent, then erase.
     """
 
+    device: RecordId
+    counsellor: RecordId
     access_token: str
     token_type: str
     expires_in: int
@@ -86,7 +89,9 @@ class TokenAnswer:
 
     def as_json(self) -> dict[str, Any]:
         """Return the body of the answer, to be sent with ``Cache-Control: no-store``."""
-        return asdict(self)
+        body = asdict(self)
+        del body["device"], body["counsellor"]
+        return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,8 @@ class SignIn:
         self._account(row.counsellor)
         is_retired = row.state is DeviceState.RETIRED
         return TokenAnswer(
+            row.id,
+            row.counsellor,
             self.tokens.access(row),
             "DPoP",
             TOKEN_SECONDS,
@@ -219,17 +226,17 @@ class SignIn:
         account = self._account(row.counsellor)
         return SignedIn(row.id, row.state, Principal(account.counsellor, account.office, account.roles))
 
-    def last_delivery(self, presented: Presented, assertion: str, work: bytes) -> SealedWork:
-        """Seal what a lost laptop still has, before it erases itself; it signs with its key, for it gets no token.
+    def lost_device(self, presented: Presented, assertion: str) -> RecordId:
+        """Return the lost laptop that wants to bring what it still has, before it erases itself, for
+        :meth:`keep_sealed`; it signs with its key, for it gets no token.
 
         Raises:
             SignInRefusedError: the proof or the assertion is no good, or the device is not lost.
-            AdministratorKeyMissingError: nobody could open the box.
         """
         row = self._asserted(presented, assertion)
         if row.state is not DeviceState.LOST:
             raise SignInRefusedError("invalid_request", "not_lost", 400)
-        return self.keep_sealed(row.id, work)
+        return row.id
 
     def keep_sealed(self, device: RecordId, work: bytes) -> SealedWork:
         """Seal what arrived from a lost device for the county's administrator. Raises AdministratorKeyMissingError."""
