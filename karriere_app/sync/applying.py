@@ -8,8 +8,9 @@ from typing import Any
 
 from karriere_app.sync.merge import ACCEPTED, CONFLICT, EQUAL
 from karriere_app.sync.ports import LocalRecord
-from karriere_app.sync.protocol import DELETED, ChangeSet, Entry, FieldReceipt, RecordChange, RecordReceipt
+from karriere_app.sync.protocol import DELETED, Answer, ChangeSet, Entry, FieldReceipt, RecordChange, RecordReceipt
 
+TOO_LARGE = "too_large"
 Wins = Callable[[int, int], bool]
 
 
@@ -77,6 +78,19 @@ def taken_back(local: LocalRecord, change: RecordChange, later: Collection[str])
         if name not in later:
             _set(fields, name, one.old)
     return replace(local, fields=fields)
+
+
+def not_carried(change_set: ChangeSet, held: Mapping[str, LocalRecord]) -> Answer:
+    """Return the answer to a change set that is too large for any request: held back, every record of it.
+
+    What stood before stands again. A record of which the server has acknowledged nothing was made by it, and goes.
+    """
+    receipts = []
+    for change in change_set.records:
+        revs = held[change.record].revs if change.record in held else {}
+        fields = {name: FieldReceipt(CONFLICT, revs.get(name, 0), one.old) for name, one in change.fields.items()}
+        receipts.append(RecordReceipt(change.record, fields, TOO_LARGE, present=bool(revs)))
+    return Answer(change_set.id, tuple(receipts))
 
 
 def removals(receipts: Collection[RecordReceipt]) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from karriere_app.clock import Clock
 from karriere_app.domain.values import instant_text
-from karriere_app.sync.applying import deletes, removals, settled, taken, taken_back, touched
+from karriere_app.sync.applying import deletes, not_carried, removals, settled, taken, taken_back, touched
 from karriere_app.sync.brake import BrakeError, brake
 from karriere_app.sync.comparing import Comparison
 from karriere_app.sync.conversation import Conversation, ProgramTooOldError
@@ -26,6 +26,7 @@ from karriere_app.sync.ports import (
     Replica,
     ReplicaTransaction,
     RequestRefusedError,
+    RequestTooLargeError,
     ServerBusyError,
     ServerTooOldError,
     SignInNeededError,
@@ -145,7 +146,7 @@ class SyncClient:
             ServerTooOldError: State.SERVER_TOO_OLD,
             RequestRefusedError: State.REFUSED,
         }
-        state = asks.get(type(trouble))
+        state = next((found for kind, found in asks.items() if isinstance(trouble, kind)), None)
         if state is not None and state is not State.SERVER_TOO_OLD and state is not State.REFUSED:
             return self._outcome(state)
         pause: float = self._pause(trouble)
@@ -190,45 +191,72 @@ class SyncClient:
 
     def _push(self, consent: bool) -> bool:
         """Send the outbox in chunks. Return False where the server wants something else first."""
+        limit = PUSH_LIMIT
         while True:
             with self._replica.transaction() as transaction:
-                batch = tuple(transaction.outbox(PUSH_LIMIT))
+                batch = tuple(transaction.outbox(limit))
             if not batch:
                 return True
-            state = self._conversation.with_nonce()
-            request = PushRequest(
-                PROTOCOL_VERSION, state.device, state.epoch, state.nonce, state.next_nonce or "", batch
-            )
-            reply = self._conversation.ask(request, PushReply)
-            if reply is None:
-                return False
-            if [answer.change_set for answer in reply.answers] != [one.id for one in batch]:
-                raise GarbledReplyError
-            with self._replica.transaction() as transaction:
-                self._receive(transaction, batch, reply, consent)
+            try:
+                if not self._push_chunk(batch, consent):
+                    return False
+                limit = min(2 * limit, PUSH_LIMIT)
+            except RequestTooLargeError as trouble:
+                if len(batch) > 1:
+                    limit = len(batch) // 2
+                elif trouble.is_agreed:
+                    self._set_aside(batch[0], consent)
+                else:
+                    raise
+
+    def _push_chunk(self, batch: tuple[ChangeSet, ...], consent: bool) -> bool:
+        state = self._conversation.with_nonce()
+        request = PushRequest(PROTOCOL_VERSION, state.device, state.epoch, state.nonce, state.next_nonce or "", batch)
+        reply = self._conversation.ask(request, PushReply)
+        if reply is None:
+            return False
+        if [answer.change_set for answer in reply.answers] != [one.id for one in batch]:
+            raise GarbledReplyError
+        with self._replica.transaction() as transaction:
+            self._receive(transaction, batch, reply.answers, reply.records, consent)
+            state = transaction.state()
+            transaction.save_state(replace(_in_epoch(state, reply.epoch), nonce=state.next_nonce, next_nonce=None))
+        self._count.sent += len(batch)
+        return True
+
+    def _set_aside(self, change_set: ChangeSet, consent: bool) -> None:
+        """Hold back a change set that no request can carry, as if the server had; then digests are compared."""
+        with self._replica.transaction() as transaction:
+            answer = not_carried(change_set, transaction.records(touched((change_set,))))
+            self._receive(transaction, (change_set,), (answer,), (), consent)
+            state = transaction.state()
+            unsettled = state.cursor if state.unsettled is None else state.unsettled
+            transaction.save_state(replace(state, unsettled=unsettled))
 
     def _receive(
-        self, transaction: ReplicaTransaction, batch: tuple[ChangeSet, ...], reply: PushReply, consent: bool
+        self,
+        transaction: ReplicaTransaction,
+        batch: tuple[ChangeSet, ...],
+        answers: tuple[Answer, ...],
+        entries: tuple[Entry, ...],
+        consent: bool,
     ) -> None:
-        """Apply receipts and empty the outbox of them: one transaction."""
-        receipts = [receipt for answer in reply.answers for receipt in answer.records]
+        """Apply receipts and empty the outbox of them."""
+        receipts = [receipt for answer in answers for receipt in answer.records]
         at_stake = removals(receipts)
         brake(transaction, at_stake, consent)
         transaction.drop_outbox([one.id for one in batch])
         unsent = transaction.unsent(touched(batch))
         records: dict[str, LocalRecord] = dict(transaction.records(touched(batch)))
         away: dict[str, None] = {}
-        for change_set, answer in zip(batch, reply.answers, strict=True):
+        for change_set, answer in zip(batch, answers, strict=True):
             _settle(records, away, change_set, answer, unsent)
         kept = [record for one, record in records.items() if one not in away]
         transaction.save_records(kept)
         transaction.remove_records([one for one in away if not unsent.get(one)])
-        self._take(transaction, reply.records)
-        held = [one for pair in zip(batch, reply.answers, strict=True) for one in _held(*pair)]
+        self._take(transaction, entries)
+        held = [one for pair in zip(batch, answers, strict=True) for one in _held(*pair)]
         transaction.hold(held)
-        state = transaction.state()
-        transaction.save_state(replace(_in_epoch(state, reply.epoch), nonce=state.next_nonce, next_nonce=None))
-        self._count.sent += len(batch)
         self._count.conflicts += at_stake - len(held)
         self._count.held_back += len(held)
 

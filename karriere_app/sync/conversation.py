@@ -9,7 +9,14 @@ from typing import TypeVar
 from karriere_app.errors import KarriereError
 from karriere_app.sync.applying import as_entry
 from karriere_app.sync.merge import is_final, is_root
-from karriere_app.sync.ports import GarbledReplyError, LocalRecord, Replica, SyncState, Transport
+from karriere_app.sync.ports import (
+    GarbledReplyError,
+    LocalRecord,
+    Replica,
+    RequestTooLargeError,
+    SyncState,
+    Transport,
+)
 from karriere_app.sync.protocol import (
     PROTOCOL_VERSION,
     Entry,
@@ -113,7 +120,23 @@ class Conversation:
     def offer_chunk(
         self, epoch: str, mark: int, entries: tuple[Entry, ...], gone: tuple[tuple[str, int], ...], *, last: bool
     ) -> bool:
-        """Send one chunk of offers; ``gone`` goes with the first, ``last`` with the one that ends it."""
+        """Send one chunk of offers; ``gone`` goes with the first, ``last`` with the one that ends it.
+
+        One that is too large for a request goes in halves.
+        """
+        try:
+            return self._offer_in_one(epoch, mark, entries, gone, last=last)
+        except RequestTooLargeError:
+            if len(entries) < 2:
+                raise
+        half = len(entries) // 2
+        return self.offer_chunk(epoch, mark, entries[:half], gone, last=False) and self.offer_chunk(
+            epoch, mark, entries[half:], (), last=last
+        )
+
+    def _offer_in_one(
+        self, epoch: str, mark: int, entries: tuple[Entry, ...], gone: tuple[tuple[str, int], ...], *, last: bool
+    ) -> bool:
         if not (entries or gone or last):
             return True
         state = self.with_nonce()

@@ -202,6 +202,18 @@ class RequestRefusedError(TransportError):
         self.reason = reason
 
 
+class RequestTooLargeError(RequestRefusedError):
+    """The request holds more than goes in one: send less at a time.
+
+    ``is_agreed``: it is over the limit that laptops and server have agreed on, and was not sent. Otherwise the server,
+    or something on the way, lets through less than that.
+    """
+
+    def __init__(self, *, is_agreed: bool) -> None:
+        super().__init__("too_large")
+        self.is_agreed = is_agreed
+
+
 class DeviceRevokedError(TransportError):
     """The laptop was taken out of service; ``lost``: as lost (erase), else as retired (drain, then erase)."""
 

@@ -48,9 +48,22 @@ from karriere_app.sync.signed import (
     time_claim,
     write_signed,
 )
-from karriere_app.sync.wire import FORBIDDEN, FORM, JSON, UNAUTHORISED, Answered, Call, Wire, json_body
+from karriere_app.sync.wire import (
+    FORBIDDEN,
+    FORM,
+    JSON,
+    UNAUTHORISED,
+    Answered,
+    Call,
+    Wire,
+    json_body,
+    server_address,
+)
 
 LAST_DELIVERY_HEADER = "Client-Assertion"
+
+OTHER_ADDRESS = "other_address"
+"""The server goes by another address than the one that was typed; its words would not be believed."""
 
 _ASSERTION_SECONDS = 60
 _CLOCK_WRONG_SECONDS = 30
@@ -114,8 +127,11 @@ class DeviceSession:
         self._renew_at = 0.0
 
     def prepare(self, server: str, device: str) -> Membership:
-        """Make and keep the key of a laptop before anybody hears of it; the same one when asked again."""
-        server = server.rstrip("/")
+        """Make and keep the key of a laptop before anybody hears of it; the same one when asked again.
+
+        Raises UsageError("server").
+        """
+        server = server_address(server)
         kept = read_membership(self._keeper)
         if kept is None or (kept.server, kept.device) != (server, device):
             kept = Membership(server, device, new_key())
@@ -162,13 +178,17 @@ class DeviceSession:
     def call(self, call: Call) -> Answered:
         """Send a request with token and proof and return the reply; a stale token or nonce is tried once more.
 
+        ``call.url`` is a path of the laptop's own server: the token is for nobody else.
+
         Raises:
+            NotEnrolledError: there is no server yet.
             SignInNeededError: the server does not know this laptop, or its counsellor, any more.
             DeviceRevokedError: by the server's signed word the laptop is lost, or retired and may not do this.
             TransportError: no reply.
         """
         kept = require_membership(self._keeper)
-        answer = self._twice(lambda: self._signed(call, kept.key, self.token()))
+        whole = replace(call, url=kept.server + call.url)
+        answer = self._twice(lambda: self._signed(whole, kept.key, self.token()))
         if answer.status == UNAUTHORISED:
             answer.require_the_server()
             raise SignInNeededError
@@ -262,8 +282,10 @@ class DeviceSession:
                 text_claim(tree, "office"),
                 frozenset(str(role) for role in tree["roles"]),
             )
-            if enrolled.device != kept.device or text_claim(tree, "issuer", _LONGEST_ADDRESS) != kept.server:
+            if enrolled.device != kept.device:
                 raise GarbledReplyError
+            if text_claim(tree, "issuer", _LONGEST_ADDRESS) != kept.server:
+                raise EnrolmentRefusedError(OTHER_ADDRESS)
             kept = replace(kept, is_in=True, keys=server_keys(tree))
             kept = replace(kept, lease=self._lease(kept, tree))
         except (SignatureRefusedError, KeyError, TypeError) as trouble:

@@ -7,20 +7,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
+from karriere_app.errors import UsageError
 from karriere_app.sync.ports import CaptivePortalError, GarbledReplyError, ServerBusyError
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 UNAUTHORISED, FORBIDDEN = 401, 403
+LONGEST_BODY_BYTES = 2_000_000
+"""What the server takes in one request, before it is compressed."""
 
 _BAD_REQUEST, _SERVER_TROUBLE = 400, 500
 _LONGEST_NUMBER = 6
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class ReplyTooLargeError(GarbledReplyError):
+    """The reply is longer than the laptop takes in: ask for less."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One HTTP request."""
+    """One HTTP request. ``url`` may be a path where the server is known (``DeviceSession.call``)."""
 
     method: str
     url: str
@@ -43,6 +53,11 @@ class Answered:
     @property
     def is_json(self) -> bool:
         return "json" in self.headers.get("content-type", "")
+
+    @property
+    def is_of_a_county_server(self) -> bool:
+        """Whether a county server wrote it, and not something on the way: each reply of one says this."""
+        return "karriere-oldest-version" in self.headers
 
     @property
     def is_refusal(self) -> bool:
@@ -90,6 +105,33 @@ class Answered:
             raise ServerBusyError(self.retry_after_seconds)
         if not self.is_json:
             raise CaptivePortalError
+
+
+def is_safe_address(address: str) -> bool:
+    """Say whether an address is https, or stands on this very machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+
+
+def server_address(typed: str) -> str:
+    """Return a server's address as it names itself: with scheme, host in lower case, no needless port, no last slash.
+
+    Raises UsageError("server"): it is no address, or not a safe one.
+    """
+    typed = typed.strip()
+    try:
+        parts = urlsplit(typed if "://" in typed else f"https://{typed}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise UsageError("server") from None
+    if not host or "@" in parts.netloc or parts.query or parts.fragment or any(sign.isspace() for sign in typed):
+        raise UsageError("server")
+    place = f"[{host}]" if ":" in host else host
+    ending = "" if port is None or port == _DEFAULT_PORTS.get(parts.scheme) else f":{port}"
+    address = f"{parts.scheme}://{place}{ending}{parts.path.rstrip('/')}"
+    if not is_safe_address(address):
+        raise UsageError("server")
+    return address
 
 
 class Wire(Protocol):
