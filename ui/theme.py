@@ -85,6 +85,8 @@ QMenu::item {{ padding: {p6}px {p16}px; border-radius: {p4}px; }}
 QMenu::item:selected {{ background: {accent_tint}; color: {text}; }}
 QTableView {{ background: {surface}; border: none; outline: none; }}
 QHeaderView {{ background: {surface}; border: none; }}
+QTabBar::scroller {{ width: {p56}px; }}
+QTabBar QToolButton {{ background: {surface}; border: 1px solid {line_field}; border-radius: {p6}px; }}
 QScrollBar:vertical {{ background: transparent; width: {p10}px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: {p10}px; margin: 0; }}
 QScrollBar::handle {{ background: {line_field}; border-radius: {p3}px; margin: 2px; }}
@@ -205,7 +207,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     app.setProperty(PROPERTY, theme)
     app.setPalette(palette_of(theme))
     app.setFont(theme.font("body"))
-    lengths = {f"p{n}": theme.px(n) for n in range(1, 33)} | {f"q{n}": theme.px(n) - 1 for n in range(1, 33)}
+    lengths = {f"p{n}": theme.px(n) for n in range(1, 65)} | {f"q{n}": theme.px(n) - 1 for n in range(1, 33)}
     app.setStyleSheet(SHEET.format(**theme.colours, **lengths))
     # Qt tells a change of sheet only to the widgets that a rule of it meets; the painted ones must measure anew too.
     for widget in app.allWidgets():

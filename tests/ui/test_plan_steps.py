@@ -24,6 +24,7 @@ from ui.forms.plan_requires import RequiresList
 from ui.forms.plan_slide import Slides, slide_ms
 from ui.forms.plan_step_head import StepHead
 from ui.presenters.plan_presenter import PlanPresenter
+from ui.theme import scaled
 from ui.widgets.field import Field
 from ui.widgets.inputs import DateField, IntField, LineField, TextArea
 from ui.widgets.segments import Choice, Segments
@@ -269,6 +270,15 @@ def test_the_subtitle_says_months_range_and_end(office: Office, open_page: Open)
     words = " ".join(each.text() for each in frame.findChildren(QWidget) if hasattr(each, "text") and each.isVisible())
     assert "Mål: Helsefagarbeider · 4 år 9 mnd · kan ta 37–76 mnd · ferdig oktober 2031" in words
     assert "Ferdig oktober 2031" in words
+
+
+def test_a_name_without_own_script_stands_at_the_left(office: Office, open_page: Open) -> None:
+    office.settle()
+    person = office.make("participant", given_names="Pawel", family_name="Nowak")
+    frame = open_page(plans.start(office.desk, person))
+    back = world.find(frame, QPushButton, "backToParticipant")
+    title = next(each for each in frame.findChildren(Text) if each.text() == "Plan for videregående opplæring")
+    assert back.mapTo(frame, QPoint(0, 0)).x() - title.mapTo(frame, QPoint(0, 0)).x() < scaled(48)
 
 
 def test_an_empty_plan_offers_the_ready_pathways(office: Office, person: str, open_page: Open) -> None:

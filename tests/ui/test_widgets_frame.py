@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from tests.ui.checks import activate, close, press, settle, tab_order_problems
 from tests.ui.gallery import EVENTS, PeopleModel
@@ -22,6 +22,7 @@ from ui.widgets.rail import Rail
 from ui.widgets.sign import Pill
 from ui.widgets.table import PagedTableView, TableColumn, TableFrame
 from ui.widgets.tabs import Section, SectionIndex, SectionState, TabStrip
+from ui.widgets.text import FactLine
 from ui.widgets.timeline import Timeline
 from ui.widgets.top_bar import TopBar
 
@@ -112,6 +113,23 @@ def test_tabs_are_chosen_by_arrows_and_by_number(hold: Hold) -> None:
     assert strip.current() == "overview"
     with pytest.raises(KeyError):
         strip.choose("nothing")
+
+
+def test_tabs_move_together_before_they_have_to_be_scrolled(hold: Hold) -> None:
+    strip = tabs()
+    window = hold(strip)
+    roomy = [strip.tabRect(place).width() for place in range(3)]
+    window.resize(strip.x() * 2 + sum(roomy) - 12, 500)
+    settle(window)
+    close_by = [strip.tabRect(place).width() for place in range(3)]
+    assert all(close < wide for close, wide in zip(close_by, roomy, strict=True))
+    assert sum(close_by) <= strip.width()
+    assert not [each for each in strip.findChildren(QToolButton) if each.isVisible()]
+    window.resize(strip.x() * 2 + sum(close_by) - 60, 500)
+    settle(window)
+    scrolled_by = [each for each in strip.findChildren(QToolButton) if each.isVisible()]
+    assert len(scrolled_by) == 2
+    assert all(min(each.width(), each.height()) >= scaled(28) for each in scrolled_by)
 
 
 def index() -> SectionIndex:
@@ -303,6 +321,31 @@ def test_cards_messages_and_empty_states_show_their_words(hold: Hold) -> None:
     assert message.accessibleName() == "Frist om 3 dager. Tolk er ikke bestilt. § 11"
     message.show_message(Severity.DANGER, "Over fristen.")
     assert message.accessibleName() == "Over fristen."
+
+
+def test_facts_give_way_to_each_other_where_room_is_short(hold: Hold) -> None:
+    line = FactLine()
+    hold(line)
+    facts = ("Mål: helsefagarbeider med fagbrev i Grenland", "6 mnd", "kan ta 6–82 mnd", "ferdig juni 2027", "3ZX5")
+    line.show_facts((*facts, ""), lesser=(facts[2], facts[4], facts[1]))
+    metrics = QFontMetrics(line.font())
+    whole = metrics.horizontalAdvance(line.text())
+    assert line.text() == " · ".join(facts)
+    assert line.shown_text(metrics, whole) == line.text()
+    shown = [line.shown_text(metrics, room) for room in range(whole, 0, -10)]
+    assert all(metrics.horizontalAdvance(each) <= room for each, room in zip(shown, range(whole, 0, -10), strict=True))
+    parts = [each.split(" · ") for each in shown]
+    cut = next(each for each in parts if "…" in each[0])
+    assert cut[1:] == list(facts[1:])
+    left_over = [tuple(fact for fact in facts if fact in each) for each in parts]
+    assert [each for at, each in enumerate(left_over) if at == 0 or each != left_over[at - 1]] == [
+        facts,
+        facts[1:],
+        (facts[1], facts[3], facts[4]),
+        (facts[1], facts[3]),
+        (facts[3],),
+        (),
+    ]
 
 
 def test_a_long_message_wraps_instead_of_being_cut(hold: Hold) -> None:

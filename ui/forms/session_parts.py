@@ -17,10 +17,10 @@ from ui.widgets.inputs import NO_LEAVING
 from ui.widgets.layout import column, row
 from ui.widgets.segments import Choice
 from ui.widgets.sign import Pill, Sign
-from ui.widgets.text import Link, NameLink, ShortText, Text
+from ui.widgets.text import FactLine, Link, NameLink, ShortText, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from karriere_app.domain.vocabularies import Vocabulary
     from ui.presenters.workplace import Workplace
@@ -109,7 +109,7 @@ class PageHead(QWidget):
         self._back.setObjectName("backToParticipant")
         self._back.clicked.connect(self.back_pressed)
         self._script = ShortText("", "body", "text_muted")
-        self._subtitle = ShortText("", "body", "text_muted")
+        self._subtitle = FactLine()
         self.title = Text(title, "title")
         self._column = column(self, spacing=4)
         self._back_row = row(spacing=12)
@@ -117,6 +117,8 @@ class PageHead(QWidget):
         self._back_row.addWidget(self._back_sign)
         self._back_row.addWidget(self._back)
         self._back_row.addWidget(self._script, 1)
+        # Without a name in another script the name stays at the left.
+        self._back_row.addStretch(0)
         self._column.addLayout(self._back_row)
         self._middle = QHBoxLayout()
         self._middle.setSpacing(scaled(12))
@@ -141,10 +143,9 @@ class PageHead(QWidget):
         self._script.setVisible(bool(own_script))
         self._back.updateGeometry()
 
-    def show_subtitle(self, text: str) -> None:
-        """Say the facts of the record in one line."""
-        self._subtitle.setText(text)
-        self._subtitle.setToolTip(text)
+    def show_facts(self, facts: Sequence[str], lesser: Sequence[str] = ()) -> None:
+        """Say the facts of the record in one line; ``lesser`` ones leave first where room is short."""
+        self._subtitle.show_facts(facts, lesser)
 
     def add_pill(self, pill: Pill) -> None:
         """Append a state after the title."""

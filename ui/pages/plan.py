@@ -92,14 +92,17 @@ class PlanPage(RecordPage):
         goal, times = presenter.root.value("long_goal"), presenter.times
         least, most = times.shown.training_months
         end = times.ends_on()
-        facts = [
+        months = length(times.shown.chosen_months) if times.shown.chosen_months else ""
+        possible = self.tr("kan ta {range}").format(range=range_of(least, most)) if least != most else ""
+        code = presenter.context.code
+        facts = (
             self.tr("Mål: {goal}").format(goal=str(goal).splitlines()[0]) if goal else "",
-            length(times.shown.chosen_months) if times.shown.chosen_months else "",
-            self.tr("kan ta {range}").format(range=range_of(least, most)) if least != most else "",
+            months,
+            possible,
             self.tr("ferdig {month}").format(month=long_month(end)) if end is not None else "",
-            presenter.context.code,
-        ]
-        self._head.show_subtitle(" · ".join(fact for fact in facts if fact))
+            code,
+        )
+        self._head.show_facts(facts, lesser=(possible, code, months))
 
     def _make_undo(self) -> Button:
         """The act of Ctrl+Z as a button; the key itself is the window's."""

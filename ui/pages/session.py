@@ -94,7 +94,7 @@ class SessionPage(RecordPage):
         if value("starts_at"):
             at = time.fromisoformat(value("starts_at"))
             facts.append(self.tr("startet {at}").format(at=f"{at:%H:%M}"))
-        self._head.show_subtitle(", ".join(facts))
+        self._head.show_facts([", ".join(facts)])
         minutes = value("duration_minutes")
         self._length.setVisible(minutes is not None)
         self._length.show_state(self.tr("{minutes} min").format(minutes=minutes), Severity.INFO, "ui-today")

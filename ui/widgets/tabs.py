@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_KEYS: Final = 9
+AIR, LEAST_AIR = 28, 12
+"""What a tab is wider than its words at 100 % text: with room enough, and where the strip would be too long."""
 
 
 class TabStrip(QTabBar):
@@ -69,7 +71,7 @@ class TabStrip(QTabBar):
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802  # Qt's name
         theme = current_theme()
         metrics = QFontMetrics(theme.font("strong"))
-        width = metrics.horizontalAdvance(plain(self.tabText(index))) + theme.px(28)
+        width = metrics.horizontalAdvance(plain(self.tabText(index))) + self._air(theme, metrics)
         return QSize(width, max(theme.px(40), metrics.height() + theme.px(14)))
 
     def minimumTabSizeHint(self, index: int) -> QSize:  # noqa: N802  # Qt's name
@@ -83,6 +85,13 @@ class TabStrip(QTabBar):
             self._paint_tab(painter, theme, index)
         painter.end()
 
+    def _air(self, theme: Theme, metrics: QFontMetrics) -> int:
+        """How much wider than its words each tab is: less where the strip would otherwise have to be scrolled."""
+        seen = [index for index in range(self.count()) if self.isTabVisible(index)]
+        words = sum(metrics.horizontalAdvance(plain(self.tabText(index))) for index in seen)
+        fitting = (self.width() - words) // max(1, len(seen))
+        return max(theme.px(LEAST_AIR), min(theme.px(AIR), fitting))
+
     def _paint_tab(self, painter: QPainter, theme: Theme, index: int) -> None:
         rect = self.tabRect(index)
         on = index == self.currentIndex()
@@ -91,7 +100,8 @@ class TabStrip(QTabBar):
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic
         painter.drawText(rect, flags, self.tabText(index))
         if on:
-            line = QRectF(rect).adjusted(theme.px(8), rect.height() - theme.px(3), -theme.px(8), 0)
+            side = min(theme.px(8), self._air(theme, QFontMetrics(theme.font("strong"))) // 3)
+            line = QRectF(rect).adjusted(side, rect.height() - theme.px(3), -side, 0)
             box(painter, line, line.height() / 2, "accent")
             if self.hasFocus():
                 box(painter, QRectF(rect).adjusted(1, 1, -1, -theme.px(4)), theme.px(6), None, "focus", 2)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from ui.theme import current_theme
 from ui.widgets.paint import box, plain, smooth
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Text(QLabel):
@@ -65,6 +70,10 @@ class ShortText(Text):
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), current_theme().px(48)), super().minimumSizeHint().height())
 
+    def shown_text(self, metrics: QFontMetrics, room: int) -> str:
+        """Return the words to paint in a width."""
+        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
     def is_shortened(self) -> bool:
         """Whether the text does not fit as a whole."""
         return QFontMetrics(self.font()).horizontalAdvance(self.text()) > self.contentsRect().width()
@@ -77,11 +86,44 @@ class ShortText(Text):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        shown = QFontMetrics(self.font()).elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
-        )
+        shown = self.shown_text(QFontMetrics(self.font()), self.contentsRect().width())
         painter.drawText(self.contentsRect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         painter.end()
+
+
+class FactLine(ShortText):
+    """Facts in one line, the first of them the longest: where room is short it is cut, and then lesser facts leave."""
+
+    LEAST = 140
+    BETWEEN = " · "
+
+    def __init__(self, role: str = "body", colour: str = "text_muted", parent: QWidget | None = None) -> None:
+        super().__init__("", role, colour, parent)
+        self._facts: tuple[str, ...] = ()
+        self._lesser: tuple[str, ...] = ()
+
+    def show_facts(self, facts: Sequence[str], lesser: Sequence[str] = ()) -> None:
+        """Say facts in this order; empty ones are left out. ``lesser`` leave where room is short, in that order."""
+        self._facts = tuple(fact for fact in facts if fact)
+        self._lesser = tuple(lesser)
+        self.setText(self.BETWEEN.join(self._facts))
+        self.setToolTip(self.text() if self.is_shortened() else "")
+
+    def shown_text(self, metrics: QFontMetrics, room: int) -> str:
+        """Return the words to paint in a width."""
+        shown, leaving = list(self._facts), list(self._lesser)
+        while True:
+            line = self.BETWEEN.join(shown)
+            if not shown or metrics.horizontalAdvance(line) <= room:
+                return line
+            rest = "".join(self.BETWEEN + fact for fact in shown[1:])
+            left = room - metrics.horizontalAdvance(rest)
+            if left >= current_theme().px(self.LEAST) or not leaving:
+                cut = metrics.elidedText(shown[0], Qt.TextElideMode.ElideRight, max(0, left))
+                return metrics.elidedText(cut + rest, Qt.TextElideMode.ElideRight, room)
+            fact = leaving.pop(0)
+            if fact in shown[1:]:
+                shown.remove(fact)
 
 
 class Link(QPushButton):
