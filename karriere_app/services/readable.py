@@ -61,7 +61,9 @@ class Reader:
         if kind is None or field is None:
             return None
         if (kind, record_id) not in self._names:
-            query = sa.text(f"SELECT {field} FROM {kind} WHERE id = :id")  # sql: names out of _NAMED
+            # What the laptop was called by before it was registered stands in the log for ever.
+            known_as = "coalesce((SELECT known_as FROM alias WHERE local = :id), :id)"
+            query = sa.text(f"SELECT {field} FROM {kind} WHERE id = {known_as}")  # sql: names out of _NAMED
             self._names[kind, record_id] = self._connection.execute(query, {"id": record_id}).scalar_one_or_none()
         return self._names[kind, record_id]
 

@@ -19,8 +19,9 @@ STATE_COLUMNS = (
 )
 _IN_LIST = "IN (SELECT value FROM json_each(:listed))"
 _OUTBOX = sa.text(
-    "SELECT change_set.id, outbox.device_seq, change_set.counsellor, change_set.at, outbox.records "
-    "FROM outbox JOIN change_set USING (seq) ORDER BY outbox.seq LIMIT :most"
+    "SELECT change_set.id, outbox.device_seq, coalesce(known_as, change_set.counsellor) AS counsellor, change_set.at, "
+    "outbox.records FROM outbox JOIN change_set USING (seq) LEFT JOIN alias ON alias.local = change_set.counsellor "
+    "ORDER BY outbox.seq LIMIT :most"
 )
 _SENT = sa.text(
     "UPDATE sync_state SET sent = max(sent, coalesce((SELECT max(device_seq) FROM outbox WHERE seq IN "

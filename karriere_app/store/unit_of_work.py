@@ -197,25 +197,18 @@ class UnitOfWork:
         if not self._changes:
             return
         self._refresh_index()
-        seq, chain = last_mark(self.connection)
-        seq += 1
         self.change_set_id = self.new_id()
-        head = {
-            "seq": seq,
-            "id": self.change_set_id,
-            "device": self.actor.device,
-            "counsellor": self.actor.counsellor,
-            "at": instant_text(self.now),
-            "label": self._label,
-            "undoes": self._undoes,
-            "form": CHAIN_FORM,
-        }
-        rows = [_change_row(seq, place, change) for place, change in enumerate(self._changes)]
-        chain = next_chain(chain, head, rows)
-        self.connection.execute(sa.insert(change_set), {**head, "chain": chain})
-        self.connection.execute(sa.insert(record_change), rows)
-        outbox.put(self.connection, seq, map(self._outgoing, self._changes, self._sources))
-        self._committed = Mark(seq, chain)
+        self._committed = append_changes(
+            self.connection,
+            self._changes,
+            id=self.change_set_id,
+            device=self.actor.device,
+            counsellor=self.actor.counsellor,
+            at=instant_text(self.now),
+            label=self._label,
+            undoes=self._undoes,
+        )
+        outbox.put(self.connection, self._committed.seq, map(self._outgoing, self._changes, self._sources))
 
     def _outgoing(self, change: Change, source: tuple[Record, str | None]) -> outbox.Outgoing:
         record, seen = source
@@ -290,6 +283,18 @@ def last_mark(connection: sa.Connection) -> tuple[int, str]:
     """Return sequence number and chain hash of the newest change set; (0, zeros) in an empty store."""
     row = connection.execute(_last_change()).first()
     return (row[0], row[1]) if row is not None else (0, EMPTY_CHAIN)
+
+
+def append_changes(connection: sa.Connection, changes: Iterable[Change], **head: str | None) -> Mark:
+    """Append a change set to the log; ``head``: id, device, counsellor, at, label and undoes."""
+    seq, chain = last_mark(connection)
+    seq += 1
+    told = {"seq": seq, **head, "form": CHAIN_FORM}
+    rows = [_change_row(seq, place, change) for place, change in enumerate(changes)]
+    chain = next_chain(chain, told, rows)
+    connection.execute(sa.insert(change_set), {**told, "chain": chain})
+    connection.execute(sa.insert(record_change), rows)
+    return Mark(seq, chain)
 
 
 def next_chain(previous: str, head: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> str:

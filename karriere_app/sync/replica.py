@@ -32,6 +32,7 @@ from karriere_app.store.wire_rows import WireRow, count_of_rows, every_row, rows
 from karriere_app.sync.merge import digest_of
 from karriere_app.sync.ports import Held, LocalRecord, SyncState
 from karriere_app.sync.protocol import ChangeSet, Era, change_set_from
+from karriere_app.sync.replica_alias import settle_beginning
 
 COPIES_FOLDER = "kopier"
 MEMBERSHIP = "membership"
@@ -99,7 +100,7 @@ class StoreReplicaTransaction:
     """One transaction of the store, as :class:`karriere_app.sync.ports.ReplicaTransaction` has it."""
 
     def __init__(self, connection: sa.Connection, store: Store, clock: Clock, new_id: Callable[[], RecordId]) -> None:
-        self._connection, self._store, self._clock = connection, store, clock
+        self._connection, self._store, self._clock, self._new_id = connection, store, clock, new_id
         self._receiver = Receiver(connection, new_id)
         self._stood: dict[str, Stored | None] = {}
         self._kinds: set[str] = set()
@@ -107,6 +108,7 @@ class StoreReplicaTransaction:
         self._participants: set[str] = set()
         self._removed: set[str] = set()
         self._left: set[str] = set()
+        self._is_first_whole_pull = False
         self.device = store.identity.device
 
     # ---- state and outbox ------------------------------------------------------------------------------------------
@@ -123,6 +125,8 @@ class StoreReplicaTransaction:
         if values.pop("device") != self.device:
             self.device = state.device
             sync_rows.write_device(self._connection, state.device)
+        if state.synced_at is not None and sync_rows.read_state(self._connection)["synced_at"] is None:
+            self._is_first_whole_pull = True
         sync_rows.write_state(self._connection, values)
 
     def outbox(self, limit: int) -> Sequence[ChangeSet]:
@@ -203,6 +207,8 @@ class StoreReplicaTransaction:
         if touched:
             stamps = {person: self._receiver.stamps.get(person) or now for person in touched}
             self._store.indexer.renew(self._connection, touched, stamps)
+        if self._is_first_whole_pull:
+            mark = settle_beginning(self._connection, self._store, now, self._new_id) or mark
         return mark
 
     def changed(self) -> Changed:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+import sqlalchemy as sa
 
 from karriere_app.clock import SteppingClock
 from karriere_app.domain.access import Principal
@@ -19,10 +21,12 @@ from karriere_app.server.database import Database, open_database, sqlite_address
 from karriere_app.server.journal import Journal
 from karriere_app.server.storage import SqlJournalStorage
 from karriere_app.services.desk import Desk
+from karriere_app.services.profile import FIRST_ROLES, Beginning, principal_of, write_beginning
 from karriere_app.services.records import RecordChange, Saved, apply_changes
 from karriere_app.services.vocabularies import Vocabularies
 from karriere_app.sim.network import answer
 from karriere_app.store.open_store import Identity, Store
+from karriere_app.store.tables import record_tables
 from karriere_app.sync.client import Outcome, SyncClient
 from karriere_app.sync.ports import TransportError
 from karriere_app.sync.protocol import (
@@ -36,6 +40,7 @@ from karriere_app.sync.protocol import (
     encode,
 )
 from karriere_app.sync.replica import Changed, StoreReplica
+from karriere_app.sync.replica_alias import take_alias
 from tests.conftest import MORNING
 from tests.store.tripwire import arm, assert_all_logged
 
@@ -74,15 +79,26 @@ class Offices:
     def laptop(self, user: str, office: str = "Karrieresenteret i Skien") -> Laptop:
         """Return a laptop that a counsellor of the county works at, its store made as the server knows them."""
         counsellor, where = self.counsellor(user, office), self.office(office)
-        folder = self.folder / f"laptop-{len(self.laptops)}"
-        folder.mkdir(mode=0o700)
         device = self.new_id()
-        key = DataKey(self.noise.randbytes(32))
-        store = Store.create(folder, key, Identity(f"store-{folder.name}", device, counsellor, where))
+        store = self._store(Identity("", device, counsellor, where))
         self.journal.register(device)
         laptop = Laptop(self, store, Principal(counsellor, where, frozenset({"COUNSELLOR"})))
         self.laptops.append(laptop)
         return laptop
+
+    def newcomer(self, beginning: Beginning) -> Laptop:
+        """Return a laptop that made up its office and counsellor itself, and knows no server yet."""
+        counsellor, where, device = self.new_id(), self.new_id(), self.new_id()
+        store = self._store(Identity("", device, counsellor, where))
+        laptop = Laptop(self, store, Principal(counsellor, where, FIRST_ROLES))
+        write_beginning(laptop.desk, beginning, self.clock.today())
+        self.laptops.append(laptop)
+        return laptop
+
+    def _store(self, identity: Identity) -> Store:
+        folder = self.folder / f"laptop-{len(self.laptops)}"
+        folder.mkdir(mode=0o700)
+        return Store.create(folder, DataKey(self.noise.randbytes(32)), replace(identity, store_id=folder.name))
 
     def close(self) -> None:
         for laptop in self.laptops:
@@ -133,6 +149,17 @@ class Laptop:
     def register(self, device: str) -> None:
         self.offices.journal.register(device)
 
+    def enrol(self, user: str, office: str = "Karrieresenteret i Skien") -> None:
+        """Register as a counsellor of the county, as the link does after the server has said who that is."""
+        counsellor, where, device = (
+            self.offices.counsellor(user, office),
+            self.offices.office(office),
+            self.offices.new_id(),
+        )
+        self.offices.journal.register(device)
+        take_alias(self.store, counsellor, where, device, self.offices.clock)
+        self.principal = principal_of(self.store, self.offices.clock.today())
+
     def sync(self, **how: Any) -> Outcome:
         return self.client.sync(**how)
 
@@ -158,6 +185,11 @@ class Laptop:
         with self.replica.transaction() as transaction:
             found = transaction.records([record])
         return dict(found[record].fields) if record in found else {}
+
+    def ids_of(self, kind: str) -> list[str]:
+        """Return the ids of the records of a kind, in order."""
+        with self.store.reading() as connection:
+            return list(connection.execute(sa.select(record_tables()[kind].c.id).order_by(sa.text("id"))).scalars())
 
     def waiting(self) -> int:
         with self.replica.transaction() as transaction:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from karriere_app.sync.client import State
 from tests.sync.offices import Laptop, Offices
-
-
-@pytest.fixture
-def offices(tmp_path: Path) -> Iterator[Offices]:
-    made = Offices(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture
