@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -314,7 +315,8 @@ def encode(message: Request | Reply) -> bytes:
 def decode(data: bytes) -> Request | Reply:
     """Return the message in the bytes. Raises MalformedMessageError."""
     try:
-        body = json.loads(data.decode("utf-8", "surrogatepass"), parse_constant=_no_number)
+        text = data.decode("utf-8", "surrogatepass")
+        body = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
         raise MalformedMessageError("json") from None
     kind = body.get("type") if isinstance(body, dict) else None
@@ -357,6 +359,13 @@ def answer_from(body: Any) -> Answer:
 
 def _no_number(text: str) -> Any:
     raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)  # 1e999: nobody could pass it on
+    return number
 
 
 @cache

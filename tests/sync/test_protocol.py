@@ -142,9 +142,13 @@ def test_a_wrong_member_is_named(changed: dict[str, Any], place: str) -> None:
     assert caught.value.place == place
 
 
-def test_no_number_that_json_does_not_know() -> None:
+@pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"1e999", b"-1e999"])
+def test_no_number_that_json_does_not_know(number: bytes) -> None:
+    change = RecordChange("r", "k", None, None, "a", "c", None, {"f": FieldChange(None, 12.5, 0)})
+    sent = encode(PushRequest(1, "d", None, None, "n", (ChangeSet("s", 1, "c", "a", (change,)),)))
+    assert decode(sent)
     with pytest.raises(MalformedMessageError):
-        decode(body(cursor=0).replace(b": 0", b": NaN"))
+        decode(sent.replace(b"12.5", number))
 
 
 def test_members_of_a_newer_program_are_kept_where_data_travels() -> None:
