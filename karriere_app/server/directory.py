@@ -186,6 +186,12 @@ class SqlDirectory:
         with self._database.writing() as connection:
             upsert(connection, sealed, [row], changing=())
 
+    def sealed_bytes(self, device: RecordId) -> int:
+        """Return how much lies sealed of one device."""
+        chosen = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(sealed.c.box)), 0))
+        with self._database.reading() as connection:
+            return int(connection.execute(chosen.where(sealed.c.device == device)).scalar_one())
+
     def sealed_work(self) -> list[SealedWork]:
         """Return what lost devices still sent, the oldest first."""
         with self._database.reading() as connection:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from karriere_app.server.audit import Event
 from karriere_app.server.http.bodies import FORM, JSON, require_kind, require_shallow
 from karriere_app.server.http.gate import Parts
+from karriere_app.server.http.openapi import Routes
 from karriere_app.server.proofs import Presented
 from karriere_app.server.refusals import SignInRefusedError
 from karriere_app.server.sign_in import Registered, TokenAnswer
@@ -29,12 +29,12 @@ class DeviceRoutes:
     def __init__(self, parts: Parts) -> None:
         self._parts, self._county = parts, parts.county
 
-    def add_to(self, router: APIRouter) -> None:
+    def add_to(self, routes: Routes) -> None:
         """Add the routes."""
-        router.add_api_route("/v1/sign-in", self.ways, methods=["GET"])
-        router.add_api_route("/v1/devices", self.register, methods=["POST"], status_code=201)
-        router.add_api_route("/v1/token", self.token, methods=["POST"])
-        router.add_api_route("/v1/devices/last-delivery", self.last_delivery, methods=["POST"], status_code=201)
+        routes.add("GET", "/v1/sign-in", self.ways)
+        routes.add("POST", "/v1/devices", self.register)
+        routes.add("POST", "/v1/token", self.token)
+        routes.add("POST", "/v1/devices/last-delivery", self.last_delivery)
 
     async def ways(self) -> Response:
         """How a laptop may be registered."""
@@ -76,9 +76,7 @@ class DeviceRoutes:
             raise
         self._parts.gate.count(device)
         work = await self._parts.gate.body(request, self._parts.limits.delivery_bytes)
-        sealed = await self._parts.threads.writing(sign_in.keep_sealed, device, work)
-        event = Event("server", "sealed", device, details={"sealed": sealed.id, "bytes": len(work)})
-        await self._parts.threads.writing(self._county.audit.note, event)
+        sealed = await self._parts.threads.writing(self._parts.gate.seal, device, work)
         return _json({"sealed": sealed.id}, 201)
 
     def _registered(self, presented: Presented, body: bytes) -> Registered:

@@ -6,7 +6,7 @@ import json
 from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,6 +16,7 @@ from karriere_app.server.audit import AuditRow, Event
 from karriere_app.server.documents import LARGEST_BYTES, PART_BYTES, Held
 from karriere_app.server.http.bodies import BYTES, packed, require_kind, takes_zstd
 from karriere_app.server.http.gate import Parts
+from karriere_app.server.http.openapi import Routes
 from karriere_app.server.scopes import readers_of
 from karriere_app.server.sign_in import SignedIn
 from karriere_app.server.storage import is_granted
@@ -40,28 +41,29 @@ class DocumentRoutes:
     def __init__(self, parts: Parts) -> None:
         self._parts, self._county = parts, parts.county
 
-    def add_to(self, router: APIRouter) -> None:
+    def add_to(self, routes: Routes) -> None:
         """Add the routes."""
         document = "/v1/participants/{participant}/documents/{sha256}"
-        router.add_api_route(f"{document}/offset", self.offset, methods=["GET"])
-        router.add_api_route(document, self.bring, methods=["PUT"])
-        router.add_api_route(document, self.fetch, methods=["GET"])
-        router.add_api_route("/v1/access-log", self.access_log, methods=["GET"])
+        routes.add("GET", f"{document}/offset", self.offset)
+        routes.add("PUT", document, self.bring)
+        routes.add("GET", document, self.fetch)
+        routes.add("GET", "/v1/access-log", self.access_log)
 
     async def offset(self, request: Request, participant: Participant, sha256: Sha256) -> Response:
         """Say how much of a document is here: a retired laptop asks too, it brings what is missing."""
-        signed_in = await self._parts.gate.let_in(request, drains=True)
-        held = await self._parts.threads.reading(self._county.documents.held, signed_in.principal, participant, sha256)
-        return _held(held)
+        async with self._parts.gate.entered(request, drains=True) as signed_in:
+            held = self._county.documents.held
+            return _held(await self._parts.threads.reading(held, signed_in.principal, participant, sha256))
 
     async def bring(
         self, request: Request, participant: Participant, sha256: Sha256, size: Size, offset: Offset
     ) -> Response:
         """Take in the next part of a document."""
         require_kind(request, BYTES)
-        signed_in, part = await self._parts.gate.delivered(request)
-        held = await self._parts.threads.writing(self._bring, signed_in, participant, sha256, size, offset, part)
-        return _held(held)
+        async with self._parts.gate.delivered(request) as (signed_in, part):
+            return _held(
+                await self._parts.threads.writing(self._bring, signed_in, participant, sha256, size, offset, part)
+            )
 
     async def fetch(
         self,
@@ -72,16 +74,18 @@ class DocumentRoutes:
         length: Length = PART_BYTES,
     ) -> Response:
         """Give a part of a document."""
-        signed_in = await self._parts.gate.let_in(request)
-        content, size = await self._parts.threads.reading(self._fetch, signed_in, participant, sha256, offset, length)
+        async with self._parts.gate.entered(request) as signed_in:
+            content, size = await self._parts.threads.reading(
+                self._fetch, signed_in, participant, sha256, offset, length
+            )
         return Response(content, headers={SIZE_HEADER: str(size)}, media_type=BYTES)
 
     async def access_log(
         self, request: Request, participant: OfParticipant = None, before: Before = None, limit: RowCount = 100
     ) -> Response:
         """Give the log: of a participant whom the counsellor may see, or for leaders and administrators of all."""
-        signed_in = await self._parts.gate.let_in(request)
-        rows = await self._parts.threads.reading(self._log, signed_in, participant, before, limit)
+        async with self._parts.gate.entered(request) as signed_in:
+            rows = await self._parts.threads.reading(self._log, signed_in, participant, before, limit)
         body = json.dumps({"entries": [_row(one) for one in rows]}).encode()
         return packed(body, takes_zstd(request))
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from karriere_app.domain.fields import RecordId
 from karriere_app.server.audit import Event
 from karriere_app.server.county import CountyServer
-from karriere_app.server.directory_port import DeviceState
+from karriere_app.server.directory_port import DeviceState, SealedWork
 from karriere_app.server.http.bodies import read_body, unpacked
 from karriere_app.server.http.frame import EpochWatch
 from karriere_app.server.http.limits import Buckets, Limits, Threads
@@ -36,6 +40,7 @@ class Gate:
         self._county, self._limits, self._threads = county, limits, threads
         self._devices = Buckets(limits.devices)
         self._strangers = Buckets(limits.strangers)
+        self._inside: Counter[str] = Counter()
 
     def presented(self, request: Request) -> Presented:
         """Return what a request shows of itself, its address as the public knows it."""
@@ -47,11 +52,39 @@ class Gate:
             tuple(request.headers.getlist("dpop")),
         )
 
-    async def let_in(self, request: Request, *, drains: bool = False) -> SignedIn:
-        """Return who asks, once the device has asked no more than it may.
+    @asynccontextmanager
+    async def entered(self, request: Request, *, drains: bool = False, cost: int = 1) -> AsyncIterator[SignedIn]:
+        """Give who asks, once the device has asked no more than it may: not too often, and not too much at once.
 
         Raises SignInRefusedError, DeviceStoppedError, RequestRefusedError ``slow_down`` (429).
         """
+        signed_in = await self._signed_in(request, drains, cost)
+        if self._inside[signed_in.device] >= self._limits.at_once_each:
+            raise RequestRefusedError(429, "slow_down", retry_after=1)
+        self._inside[signed_in.device] += 1
+        try:
+            yield signed_in
+        finally:
+            self._inside[signed_in.device] -= 1
+            if not self._inside[signed_in.device]:
+                del self._inside[signed_in.device]
+
+    @asynccontextmanager
+    async def delivered(self, request: Request) -> AsyncIterator[tuple[SignedIn, bytes]]:
+        """Give who brings work, and the body unpacked. What a lost device brings is sealed, and it is told so.
+
+        Raises as :meth:`entered` and :meth:`body`.
+        """
+        try:
+            async with self.entered(request, drains=True) as signed_in:
+                yield signed_in, await self.body(request, self._limits.body_bytes)
+        except DeviceStoppedError as stopped:
+            if stopped.state is DeviceState.LOST:
+                work = await self.body(request, self._limits.body_bytes)
+                await self._threads.writing(self._seal_or_note, stopped.device, work)
+            raise
+
+    async def _signed_in(self, request: Request, drains: bool, cost: int) -> SignedIn:
         try:
             signed_in = await self._threads.door(
                 self._county.sign_in.authenticate, self.presented(request), drains=drains
@@ -65,21 +98,8 @@ class Gate:
                 self._county.audit.note, Event("server", "device_stopped", stopped.device, details=_state(stopped))
             )
             raise
-        self.count(signed_in.device)
+        self.count(signed_in.device, cost)
         return signed_in
-
-    async def delivered(self, request: Request) -> tuple[SignedIn, bytes]:
-        """Return who brings work, and the body unpacked. What a lost device brings is sealed, and it is told so.
-
-        Raises as :meth:`let_in` and :func:`karriere_app.server.http.bodies.unpacked`.
-        """
-        try:
-            signed_in = await self.let_in(request, drains=True)
-        except DeviceStoppedError as stopped:
-            if stopped.state is DeviceState.LOST:
-                await self._seal(stopped, await self.body(request, self._limits.body_bytes))
-            raise
-        return signed_in, await self.body(request, self._limits.body_bytes)
 
     async def body(self, request: Request, most: int) -> bytes:
         """Return a request's body, unpacked, at most ``most`` bytes. Raises RequestRefusedError."""
@@ -87,9 +107,9 @@ class Gate:
         coding = request.headers.get("content-encoding")
         return body if coding is None else await self._threads.door(unpacked, body, coding, most)
 
-    def count(self, device: str) -> None:
-        """Count one request of a device. Raises RequestRefusedError ``slow_down``."""
-        wait = self._devices.spend(device)
+    def count(self, device: str, cost: int = 1) -> None:
+        """Count a request of a device. Raises RequestRefusedError ``slow_down``."""
+        wait = self._devices.spend(device, cost)
         if wait:
             raise RequestRefusedError(429, "slow_down", retry_after=wait)
 
@@ -100,14 +120,25 @@ class Gate:
         if wait:
             raise RequestRefusedError(429, "slow_down", retry_after=wait)
 
-    async def _seal(self, stopped: DeviceStoppedError, work: bytes) -> None:
+    def seal(self, device: RecordId, work: bytes) -> SealedWork:
+        """Seal what a lost device brought, and note it.
+
+        Raises RequestRefusedError ``sealed_full`` (413), AdministratorKeyMissingError.
+        """
+        if self._county.directory.sealed_bytes(device) + len(work) > self._limits.sealed_bytes:
+            raise RequestRefusedError(413, "sealed_full")
+        sealed = self._county.sign_in.keep_sealed(device, work)
+        details = {"sealed": sealed.id, "bytes": len(work)}
+        self._county.audit.note(Event("server", "sealed", device, details=details))
+        return sealed
+
+    def _seal_or_note(self, device: RecordId, work: bytes) -> None:
+        """Seal what came where a push was meant; the device is told to erase itself whether or not that can be."""
         try:
-            await self._threads.door(self._county.sign_in.keep_sealed, stopped.device, work)
-        except AdministratorKeyMissingError:
-            event = Event("server", "not_sealed", stopped.device, details={"bytes": len(work)})
-        else:
-            event = Event("server", "sealed", stopped.device, details={"bytes": len(work)})
-        await self._threads.door(self._county.audit.note, event)
+            self.seal(device, work)
+        except (AdministratorKeyMissingError, RequestRefusedError) as trouble:
+            details = {"bytes": len(work), "reason": type(trouble).__name__}
+            self._county.audit.note(Event("server", "not_sealed", device, details=details))
 
 
 def _state(stopped: DeviceStoppedError) -> dict[str, str]:

@@ -32,15 +32,19 @@ class Rate:
 class Limits:
     """The server's limits. Sizes in bytes hold for a body as sent and as unpacked.
 
-    ``strangers``: what one address may get wrong at signing in. Threads are fewer than the database's connections.
+    ``delivery_bytes``: what a lost device may bring at once, ``sealed_bytes`` in all: whoever has it may be a thief.
+    ``devices``: requests of one device, ``at_once_each`` of them at the same time. ``strangers``: what one address may
+    get wrong at signing in. Threads are fewer than the database's connections.
     """
 
     body_bytes: int = 2 * MEGABYTE
     door_bytes: int = 64 * 1024
     delivery_bytes: int = 16 * MEGABYTE
+    sealed_bytes: int = 128 * MEGABYTE
     json_depth: int = 64
     body_seconds: float = 60.0
     requests_at_once: int = 512
+    at_once_each: int = 8
     records_asked: int = 2_000
     devices: Rate = Rate(600, 50.0)
     strangers: Rate = Rate(60, 1.0)
@@ -57,17 +61,17 @@ class Buckets:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def spend(self, name: str) -> int:
-        """Take one from the bucket and return 0, or where it is empty the whole seconds to wait."""
+    def spend(self, name: str, cost: int = 1) -> int:
+        """Take ``cost`` from the bucket and return 0, or where it holds less the whole seconds to wait."""
         with self._lock:
             now = self._ran()
             left, at = self._left.pop(name, (float(self._rate.burst), now))
             left = min(float(self._rate.burst), left + (now - at) * self._rate.per_second)
             wait = 0
-            if left >= 1:
-                left -= 1
+            if left >= cost:
+                left -= cost
             else:
-                wait = math.ceil((1 - left) / self._rate.per_second)
+                wait = math.ceil((cost - left) / self._rate.per_second)
             self._left[name] = (left, now)
             if len(self._left) > self._most:
                 self._left.popitem(last=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +15,7 @@ from karriere_app.server.audit import Event, append
 from karriere_app.server.http.bodies import JSON, message_in, packed, require_kind, takes_zstd
 from karriere_app.server.http.frame import EPOCH_HEADER
 from karriere_app.server.http.gate import Parts
+from karriere_app.server.http.openapi import Routes
 from karriere_app.server.http.problems import RequestRefusedError
 from karriere_app.server.journal import Hold, Journal
 from karriere_app.server.pages import Page
@@ -36,6 +37,8 @@ from karriere_app.sync.protocol import (
 
 LARGEST_NUMBER = 2**63 - 1
 NOT_ALLOWED = "not_allowed"
+DIGEST_COST = 5
+"""A digest reads over all that a counsellor may see: it counts as so many requests."""
 
 Version = Annotated[int, Query(ge=0, le=2**31 - 1)]
 DeviceId = Annotated[str, Query(min_length=36, max_length=36)]
@@ -50,25 +53,25 @@ class SyncRoutes:
     def __init__(self, parts: Parts) -> None:
         self._parts, self._county = parts, parts.county
 
-    def add_to(self, router: APIRouter) -> None:
+    def add_to(self, routes: Routes) -> None:
         """Add the routes."""
-        router.add_api_route("/v1/sync/push", self.push, methods=["POST"])
-        router.add_api_route("/v1/sync/offer", self.offer, methods=["POST"])
-        router.add_api_route("/v1/sync/pull", self.pull, methods=["GET"])
-        router.add_api_route("/v1/sync/digest", self.digest, methods=["GET"])
-        router.add_api_route("/v1/sync/digest", self.digest_of, methods=["POST"])
+        routes.add("POST", "/v1/sync/push", self.push)
+        routes.add("POST", "/v1/sync/offer", self.offer)
+        routes.add("GET", "/v1/sync/pull", self.pull)
+        routes.add("GET", "/v1/sync/digest", self.digest)
+        routes.add("POST", "/v1/sync/digest", self.digest_of)
 
     async def push(self, request: Request) -> Response:
         """Take in change sets; each is answered, and the same again when it comes again."""
         require_kind(request, JSON)
-        signed_in, body = await self._parts.gate.delivered(request)
-        return await self._parts.threads.writing(self._push, signed_in, body, takes_zstd(request))
+        async with self._parts.gate.delivered(request) as (signed_in, body):
+            return await self._parts.threads.writing(self._push, signed_in, body, takes_zstd(request))
 
     async def offer(self, request: Request) -> Response:
         """Take in what a laptop holds that a restored server lacks."""
         require_kind(request, JSON)
-        signed_in, body = await self._parts.gate.delivered(request)
-        return await self._parts.threads.writing(self._offer, signed_in, body, takes_zstd(request))
+        async with self._parts.gate.delivered(request) as (signed_in, body):
+            return await self._parts.threads.writing(self._offer, signed_in, body, takes_zstd(request))
 
     async def pull(
         self,
@@ -80,24 +83,24 @@ class SyncRoutes:
         limit: PageSize = PAGE_LIMIT,
     ) -> Response:
         """Give the next page of what the counsellor may see."""
-        signed_in = await self._parts.gate.let_in(request)
         asked = PullRequest(version, device, epoch, cursor, limit)
-        return await self._parts.threads.reading(self._pull, signed_in, asked, takes_zstd(request))
+        async with self._parts.gate.entered(request) as signed_in:
+            return await self._parts.threads.reading(self._pull, signed_in, asked, takes_zstd(request))
 
     async def digest(
         self, request: Request, version: Version, device: DeviceId, epoch: Epoch = None, buckets: bool = False
     ) -> Response:
         """Give digests of all that the counsellor may see."""
-        signed_in = await self._parts.gate.let_in(request)
         asked = DigestRequest(version, device, epoch, buckets)
-        return await self._parts.threads.reading(self._digest, signed_in, asked, takes_zstd(request))
+        async with self._parts.gate.entered(request, cost=DIGEST_COST) as signed_in:
+            return await self._parts.threads.reading(self._digest, signed_in, asked, takes_zstd(request))
 
     async def digest_of(self, request: Request) -> Response:
         """Give the digests of some buckets, or some records as they stand."""
         require_kind(request, JSON)
-        signed_in = await self._parts.gate.let_in(request)
-        body = await self._parts.gate.body(request, self._parts.limits.body_bytes)
-        return await self._parts.threads.reading(self._digest_of, signed_in, body, takes_zstd(request))
+        async with self._parts.gate.entered(request, cost=DIGEST_COST) as signed_in:
+            body = await self._parts.gate.body(request, self._parts.limits.body_bytes)
+            return await self._parts.threads.reading(self._digest_of, signed_in, body, takes_zstd(request))
 
     def _push(self, signed_in: SignedIn, body: bytes, zstd: bool) -> Response:
         asked = message_in(body, PushRequest, self._parts.limits)
