@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from karriere_app.domain.fields import RecordId
 from karriere_app.domain.law.parameters import Parameter
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -35,11 +36,29 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
+class Reckoning:
+    """How a day was reckoned, «bosatt 30.11.2026 + 3 måneder = 28.02.2027». ``start_field`` is a wire name.
+
+    ``is_last_day``: ``result`` is the last day of the period, the day before the same day number (law.md 0.1).
+    """
+
+    start_field: str
+    start: date
+    result: date
+    months: int = 0
+    days: int = 0
+    workdays: int = 0
+    is_last_day: bool = False
+
+
+@dataclass(frozen=True)
 class Finding:
     """One finding. ``rule`` and ``number`` are id and number in law.md section 7; ``fields`` are wire names.
 
     ``variant`` chooses the sentence where a rule has several, ``params`` fill it. ``due`` is the day of a deadline.
     ``parameters`` are the dated parameters used; ``unverified`` says what in the rule is not settled, empty if all is.
+    ``record`` is the record that the fields are of, None where the caller knows. ``decided_by``: the law is unclear
+    here, and this is who decides. ``is_own_level``: a service level of the county's own, no deadline of the law.
     """
 
     rule: str
@@ -52,6 +71,10 @@ class Finding:
     due: date | None = None
     parameters: tuple[Parameter, ...] = ()
     unverified: str = ""
+    record: RecordId | None = None
+    reckonings: tuple[Reckoning, ...] = ()
+    decided_by: str = ""
+    is_own_level: bool = False
 
     @property
     def id(self) -> str:
