@@ -31,7 +31,13 @@ from karriere_app.sync.membership import (
     server_keys,
     write_membership,
 )
-from karriere_app.sync.ports import DeviceRevokedError, GarbledReplyError, RequestRefusedError, SignInNeededError
+from karriere_app.sync.ports import (
+    DeviceRevokedError,
+    GarbledReplyError,
+    RequestRefusedError,
+    ServerBusyError,
+    SignInNeededError,
+)
 from karriere_app.sync.signed import (
     ASSERTION,
     ASSERTION_KIND,
@@ -52,6 +58,7 @@ from karriere_app.sync.wire import (
     FORBIDDEN,
     FORM,
     JSON,
+    TOO_MANY,
     UNAUTHORISED,
     Answered,
     Call,
@@ -210,6 +217,8 @@ class DeviceSession:
             answer.require_the_server()
             if answer.status == FORBIDDEN:
                 self._heed_notices(kept, answer)
+            if answer.status == TOO_MANY:
+                raise ServerBusyError(answer.retry_after_seconds)
             raise SignInNeededError
         return self._taken_token(kept, answer.tree())
 
@@ -270,7 +279,9 @@ class DeviceSession:
         answer.require_the_server()
         if answer.status == FORBIDDEN:
             self._heed_notices(kept, answer)
-        raise EnrolmentRefusedError(answer.error or "refused", answer.retry_after_seconds)
+        # A proof names the address that was called: where all else is right, the server goes by another one.
+        reason = OTHER_ADDRESS if answer.error == "invalid_dpop_proof" else answer.error or "refused"
+        raise EnrolmentRefusedError(reason, answer.retry_after_seconds)
 
     def _taken_in(self, kept: Membership, answer: Answered) -> Enrolled:
         tree = answer.tree()

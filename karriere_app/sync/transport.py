@@ -39,12 +39,12 @@ from karriere_app.sync.protocol import (
     encode,
 )
 from karriere_app.sync.sign_in import DeviceSession, EnrolmentRefusedError
-from karriere_app.sync.wire import JSON, LONGEST_BODY_BYTES, Answered, Call, ReplyTooLargeError
+from karriere_app.sync.wire import JSON, LONGEST_BODY_BYTES, TOO_MANY, Answered, Call, ReplyTooLargeError
 
 PUSH_PATH, OFFER_PATH = "/v1/sync/push", "/v1/sync/offer"
 PULL_PATH, DIGEST_PATH = "/v1/sync/pull", "/v1/sync/digest"
 
-_TOO_LARGE, _TOO_MANY = (408, 413), 429  # 408: the body did not come in the time that is given for one
+_TOO_LARGE = (408, 413)  # 408: the body did not come in the time that is given for one
 _NO_SUCH_PATH = (404, 405)
 _HOLDS = (NewEpoch, Forked, TooOld)
 
@@ -119,7 +119,7 @@ def accepted(answer: Answered) -> Answered:
         ServerBusyError, RequestTooLargeError, CaptivePortalError, ServerTooOldError (it does not know the address),
         RequestRefusedError.
     """
-    if answer.status == _TOO_MANY:
+    if answer.status == TOO_MANY:
         raise ServerBusyError(answer.retry_after_seconds)
     if answer.status in _TOO_LARGE:
         raise RequestTooLargeError(is_agreed=False)

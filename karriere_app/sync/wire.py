@@ -14,7 +14,7 @@ from karriere_app.sync.ports import CaptivePortalError, GarbledReplyError, Serve
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-UNAUTHORISED, FORBIDDEN = 401, 403
+UNAUTHORISED, FORBIDDEN, TOO_MANY = 401, 403, 429
 LONGEST_BODY_BYTES = 2_000_000
 """What the server takes in one request, before it is compressed."""
 
