@@ -95,6 +95,37 @@ class UndoConflictError(KarriereError):
         self.change_set, self.fields = change_set, fields
 
 
+class ConflictSettledError(KarriereError):
+    """Somebody has chosen in this conflict already: the first choice stands."""
+
+    exit_code = 9
+
+    def __init__(self, conflict: str) -> None:
+        super().__init__(conflict)
+        self.conflict = conflict
+
+
+class ChoiceRefusedError(KarriereError):
+    """This cannot be chosen in this conflict; ``choice`` is a code."""
+
+    exit_code = 2
+
+    def __init__(self, conflict: str, choice: str) -> None:
+        super().__init__(conflict, choice)
+        self.conflict, self.choice = conflict, choice
+
+
+class MergeRefusedError(KarriereError):
+    """Two participants cannot be made one, or one not two again.
+
+    ``reason`` is a code: same, keep_merged, other_merged, not_merged.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class NotReadyError(KarriereError):
     """Ferdigstill is blocked; ``fields`` and ``rules`` name what is missing (law.md section 7 ids)."""
 

@@ -195,6 +195,13 @@ _ROUTE = {
     "last": Message("Dette er den eneste veien i planen.", _NOT_KEPT, "Legg til en annen vei før du fjerner denne."),
 }
 
+_MERGE = {
+    "same": "En deltaker kan ikke slås sammen med seg selv.",
+    "keep_merged": "Deltakeren som skal beholdes, er selv slått sammen med en annen.",
+    "other_merged": "Deltakeren er allerede slått sammen med en annen.",
+    "not_merged": "Deltakeren er ikke slått sammen med noen.",
+}
+
 _VALUE = {
     "wrong_type": "{field}: verdien er av feil slag.",
     "unknown_field": "«{field}» er ikke et felt her.",
@@ -305,6 +312,22 @@ def _undo_conflict(error: errors.UndoConflictError) -> Words:
         else "Det er endret siden, og kan ikke angres."
     )
     return Message(happened, _NOT_KEPT, "Rett det som det skal være."), {"fields": ", ".join(labels)}
+
+
+def _conflict_settled(error: errors.ConflictSettledError) -> Words:
+    return Message(
+        "Noen har allerede valgt her, og det valget står.",
+        "Begge sidene kan fortsatt leses.",
+        "Rett teksten om nødvendig.",
+    ), {}
+
+
+def _choice_refused(error: errors.ChoiceRefusedError) -> Words:
+    return Message("Dette kan ikke velges her.", _NOT_KEPT, "Velg noe av det som tilbys for denne konflikten."), {}
+
+
+def _merge_refused(error: errors.MergeRefusedError) -> Words:
+    return Message(_MERGE.get(error.reason, "De to kan ikke slås sammen."), _NOT_KEPT, "Se på deltakerne på nytt."), {}
 
 
 def _wrong_passphrase(error: errors.WrongPassphraseError) -> Words:
@@ -429,6 +452,9 @@ _WORDS: Mapping[type, Callable[..., Words]] = {
     errors.FileRefusedError: _file,
     errors.ProgrammesRefusedError: _programmes,
     errors.UndoConflictError: _undo_conflict,
+    errors.ConflictSettledError: _conflict_settled,
+    errors.ChoiceRefusedError: _choice_refused,
+    errors.MergeRefusedError: _merge_refused,
     errors.UnprintableError: _unprintable,
     errors.PrintCheckError: _print_check,
     errors.KarriereError: _any,

@@ -58,10 +58,15 @@ class Handover(Record):
 
 @record("Konflikt", basis="forvaltningsloven § 17", retention=Retention.CASE)
 class Conflict(Record):
-    """Two versions of a field that a person must choose between."""
+    """Two versions of a field that a person must choose between.
 
-    participant: RecordId = key("Deltaker", refers="participant", owner=True)
+    ``participant`` is None where what it concerns stands under nobody (a reception centre, a template). ``of_kind``
+    says what ``of_record`` is where that never came to be.
+    """
+
+    participant: RecordId | None = about("Deltaker", refers="participant")
     of_record: RecordId | None = about("Gjelder")
+    of_kind: str | None = about("Slag", longest=80)
     field: str | None = about("Felt", longest=80)
     base: str | None = about("Før", longest=LONG_TEXT)
     server: str | None = about("Serverens verdi", longest=LONG_TEXT)

@@ -49,8 +49,10 @@ def decide_change_set(work: Work, change_set: ChangeSet, device: str, today: dat
     author = Author(device, change_set.device_seq, change_set.counsellor, change_set.at, change_set.id)
     receipts: dict[int, RecordReceipt] = {}
     order = sorted(range(len(change_set.records)), key=lambda place: _finalises(change_set.records[place]))
+    outvoted = _outvoted(work, change_set)
     for place in order:
-        receipts[place] = _decide_record(work, author, change_set.records[place], today)
+        change = change_set.records[place]
+        receipts[place] = _decide_record(work, author, change, today, outvoted.get(change.record, ""))
     return Answer(change_set.id, tuple(receipts[place] for place in range(len(change_set.records))))
 
 
@@ -72,16 +74,32 @@ def _finalises(change: RecordChange) -> bool:
     return status is not None and is_final(change.kind, status.new)
 
 
-def _decide_record(work: Work, author: Author, change: RecordChange, today: date) -> RecordReceipt:
+def _outvoted(work: Work, change_set: ChangeSet) -> dict[str, str]:
+    """Return the fields (WHOLE: all) that a change set writes because of a choice that somebody else made first.
+
+    The first choice in a conflict stands. What the second one led to is put beside it, in a conflict of its own.
+    """
+    found: dict[str, str] = {}
+    for change in change_set.records:
+        chosen = change.fields.get("chosen_at")
+        conflict = work.get(change.record) if change.kind == "conflict" and chosen is not None else None
+        if conflict is None or chosen is None or chosen.old is not None or conflict.value("chosen_at") is None:
+            continue
+        if any(not same(conflict.value(name), one.new) for name, one in change.fields.items()):
+            found[str(conflict.value("of_record"))] = str(conflict.value("field"))
+    return found
+
+
+def _decide_record(work: Work, author: Author, change: RecordChange, today: date, outvoted: str) -> RecordReceipt:
     entity = work.get(change.record)
     reason = _refusal(work, change, entity)
     if reason is not None:
         work.quarantine(author, change, reason)
         owner = change.participant
         return _as_it_stands(change, entity if owner is None or may_read(work, owner) else None, reason)
-    whole = _taken_as_whole(work, change, entity)
+    whole = set(change.fields) if outvoted == WHOLE else _taken_as_whole(work, change, entity)
     seq = work.next_seq()
-    decided = _Decided(work, author, change, entity, seq)
+    decided = _Decided(work, author, change, entity, seq, outvoted)
     for name in change.fields:
         if name not in whole:
             decided.field(name)
@@ -197,7 +215,8 @@ def _after(work: Work, author: Author, change: RecordChange, before: Entity | No
     for other in work.replacing(replaces.new):
         if other.id != change.record and other.value(DELETED) is None:
             head = Head(other.id, other.seq, other.created_by, other.created_at)
-            clash = Clash(replaces.new, change.participant, VERSIONS, replaces.new, 0, head, change.record)
+            versions = (VERSIONS, replaces.new, 0, head, change.record)
+            clash = Clash(replaces.new, change.participant, *versions, change.kind)
             work.clash(author, clash, settled_again=author.device_seq)
 
 
@@ -210,6 +229,7 @@ class _Decided:
     change: RecordChange
     entity: Entity | None
     seq: int
+    outvoted: str
 
     def __post_init__(self) -> None:
         self.heads: dict[str, Head] = dict(self.entity.heads) if self.entity is not None else {}
@@ -226,7 +246,8 @@ class _Decided:
             else:
                 self.receipts[name] = FieldReceipt(EQUAL, head.rev)
         elif decision.outcome == CONFLICT:
-            clash = Clash(self.change.record, self.change.participant, name, one.old, one.base_rev, head, one.new)
+            sides = (one.old, one.base_rev, head, one.new)
+            clash = Clash(self.change.record, self.change.participant, name, *sides, self.change.kind)
             kept = self.work.clash(self.author, clash, settled_again=self.author.device_seq)
             self.work.log(self.author, self.change.record, name, self._head(one.new, 0), CONFLICT, self.seq)
             self.receipts[name] = FieldReceipt(CONFLICT, head.rev, head.value, kept)
@@ -241,6 +262,8 @@ class _Decided:
             return Decision(EQUAL if same(head.value, edit.new) else ACCEPTED, edit.new)
         if both_deleted:
             return Decision(MERGED, head.value)
+        if name == self.outvoted and not same(head.value, edit.new):
+            return Decision(CONFLICT, head.value)
         return decide(rule_for(self.change.kind, name), head.value, edit.old, edit.new)
 
     def _write(self, name: str, decision: Decision) -> None:
@@ -259,7 +282,8 @@ class _Decided:
         changes = {name: (self.change.fields[name].old, self.change.fields[name].new) for name in sorted(names)}
         latest = max(self.heads.values(), key=lambda head: head.rev, default=NO_HEAD)
         shown_head = replace(latest, value=latest.rev)
-        clash = Clash(self.change.record, self.change.participant, WHOLE, None, 0, shown_head, changes)
+        sides = (None, 0, shown_head, changes)
+        clash = Clash(self.change.record, self.change.participant, WHOLE, *sides, self.change.kind)
         kept = self.work.clash(self.author, clash, settled_again=self.author.device_seq)
         for name in names:
             head = self.heads.get(name, NO_HEAD)

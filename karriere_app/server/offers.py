@@ -142,7 +142,8 @@ class _Offered:
         self.work.log(author, self.entry.id, name, offered, CONFLICT, self.seq)
         if rule is not Rule.FIRST and name != AGGREGATE_DIGEST:
             base_rev = self.entry.revs[name]
-            clash = Clash(self.entry.id, self.entry.participant, name, None, base_rev, head, value)
+            sides = (None, base_rev, head, value)
+            clash = Clash(self.entry.id, self.entry.participant, name, *sides, self.entry.kind)
             self.work.clash(replace(author, device="offered"), clash, settled_again=self.seq)
         self.heads[name] = replace(head, rev=self.seq, origin=0)
 
@@ -163,7 +164,8 @@ class _Offered:
             newest = max(self.entry.revs[name] for name in differing)
             author = replace(self._author(device, next(iter(differing))), device="offered")
             server = replace(latest, value=latest.rev)
-            clash = Clash(self.entry.id, self.entry.participant, WHOLE, None, newest, server, differing)
+            sides = (None, newest, server, differing)
+            clash = Clash(self.entry.id, self.entry.participant, WHOLE, *sides, self.entry.kind)
             self.work.clash(author, clash, settled_again=self.seq)
 
     def _leave_out(self, clashes: dict[str, Any]) -> None:

@@ -37,6 +37,7 @@ class Clash:
     base_rev: int
     server: Head
     mine: Any
+    kind: str
 
 
 class Work:
@@ -145,6 +146,7 @@ class Work:
             values |= {
                 "participant": clash.participant,
                 "of_record": clash.record,
+                "of_kind": clash.kind,
                 "field": clash.field,
                 "base": shown(clash.base),
                 "server": shown(clash.server.value),

@@ -89,7 +89,7 @@ class Batch:
             raise NotAllowedError("write")
         if not isinstance(change.set, Mapping):
             raise InvalidValueError(kind.name, "set", "wrong_type")
-        values = self._decode(kind, change.set)
+        values = self.decode(kind, change.set)
         record_id = self._identify(kind, change, values)
         old = self._uow.get(kind, record_id)
         if old is not None and old.deleted_at is not None:
@@ -117,7 +117,8 @@ class Batch:
                 self._check_owner(kind, new)
         guard_aggregates(self._desk, self._uow, self._before)
 
-    def _decode(self, kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+    def decode(self, kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values as they were typed, in their Python form. Raises InvalidValueError."""
         values: dict[str, Any] = {}
         for name, wire in given.items():
             spec = kind.fields.get(name)

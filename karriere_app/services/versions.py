@@ -5,7 +5,8 @@ A plan's dates that were computed do not go along: in the new draft they are der
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from karriere_app.domain.access import Action
@@ -36,14 +37,26 @@ def new_version(desk: Desk, kind_name: str, root_id: str, reason: str, label: st
         desk.require(uow.connection, Action.WRITE, getattr(root, "participant", None))
         if not is_final(kind, root):
             raise UsageError("not_final")
-        made = desk.new_id()
-        values: dict[str, Any] = _cleared_follow_up(kind)
-        values.update(
-            status="DRAFT", replaces=root.id, version=(getattr(root, "version", None) or 1) + 1, version_reason=reason
-        )
-        uow.save(_stamped(uow, root, made, values))
-        _copy_rows(desk, uow, kind, root, made)
-    return made
+        return begin_version(desk, uow, kind, root, reason).id
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version that was begun: its id, and for each row of the version before the row that was copied from it."""
+
+    id: RecordId
+    copies: Mapping[str, RecordId]
+
+
+def begin_version(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, reason: str) -> Version:
+    """Begin a draft version of a final root inside a unit of work; who may is checked by the caller."""
+    made = desk.new_id()
+    values: dict[str, Any] = _cleared_follow_up(kind)
+    values.update(
+        status="DRAFT", replaces=root.id, version=(getattr(root, "version", None) or 1) + 1, version_reason=reason
+    )
+    uow.save(_stamped(uow, root, made, values))
+    return Version(made, _copy_rows(desk, uow, kind, root, made))
 
 
 def _cleared_follow_up(kind: Kind) -> dict[str, Any]:
@@ -62,7 +75,7 @@ def _stamped(uow: UnitOfWork, record: Record, record_id: RecordId, values: dict[
     )
 
 
-def _copy_rows(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, made: RecordId) -> None:
+def _copy_rows(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, made: RecordId) -> dict[str, RecordId]:
     copies: dict[str, RecordId] = {}
     pending: list[tuple[Record, dict[str, Any]]] = []
     for row_kind in row_kinds(kind.name):
@@ -85,6 +98,7 @@ def _copy_rows(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, made: Reco
                 values[name] = copies.get(value, value)
         copied = without_computed_dates(row) if isinstance(row, PlanStep) else row
         uow.save(_stamped(uow, copied, copies[row.id], values))
+    return copies
 
 
 def _copied_place(field: str, copies: dict[str, RecordId]) -> str:

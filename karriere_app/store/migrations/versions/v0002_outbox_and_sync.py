@@ -42,6 +42,22 @@ TABLES = (
     "CREATE INDEX parked_record_participant ON parked_record (participant)",
     "CREATE INDEX parked_record_parent ON parked_record (parent)",
     "CREATE TABLE alias (local TEXT NOT NULL, known_as TEXT NOT NULL, PRIMARY KEY (local))",
+    # A conflict may be about what stands under nobody, and about a record that never came to be.
+    "ALTER TABLE conflict RENAME TO conflict_before",
+    """
+    CREATE TABLE conflict (id TEXT NOT NULL, created_at TEXT NOT NULL, created_by TEXT NOT NULL, created_office TEXT,
+    deleted_at TEXT, revisions TEXT, participant TEXT, of_record TEXT, of_kind TEXT, field TEXT, base TEXT, server TEXT,
+    server_by TEXT, server_at TEXT, mine TEXT, mine_by TEXT, mine_at TEXT, chosen_by TEXT, chosen_as TEXT, chosen_at
+    TEXT, PRIMARY KEY (id))
+    """,
+    """
+    INSERT INTO conflict (id, created_at, created_by, created_office, deleted_at, revisions, participant, of_record,
+    field, base, server, server_by, server_at, mine, mine_by, mine_at, chosen_by, chosen_as, chosen_at)
+    SELECT id, created_at, created_by, created_office, deleted_at, revisions, participant, of_record, field, base,
+    server, server_by, server_at, mine, mine_by, mine_at, chosen_by, chosen_as, chosen_at FROM conflict_before
+    """,
+    "DROP TABLE conflict_before",
+    "CREATE INDEX conflict_participant ON conflict (participant)",
     """
     INSERT INTO sync_state (number, sent, lineage, cursor, tally, allowed, index_is_behind, copies_hold_more)
     VALUES (1, 0, '[]', 0, 0, 0, 0, 0)
