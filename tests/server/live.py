@@ -146,13 +146,22 @@ class Laptop:
     number: int = 0
     nonce: str | None = None
     epoch: str | None = None
+    clock: Clock | None = None
     keeper: MemoryKeeper = field(default_factory=MemoryKeeper)
 
     def __post_init__(self) -> None:
-        self.session = DeviceSession(self.keeper, self.server.wire, self.server.clock)
+        self.session = DeviceSession(self.keeper, self.server.wire, self.clock or self.server.clock)
 
     def enrol(self, code: str) -> None:
-        enrolled = self.session.enrol(self.server.address, new_id(self.server.clock.now()), {"code": code})
+        """Register under a new device id."""
+        self._enrol(new_id(self.server.clock.now()), code)
+
+    def enrol_again(self, code: str) -> None:
+        """Register as after a lost answer: under the id that was asked for."""
+        self._enrol(self.membership.device, code)
+
+    def _enrol(self, device: str, code: str) -> None:
+        enrolled = self.session.enrol(self.server.address, device, {"code": code})
         self.device, self.counsellor, self.office = enrolled.device, enrolled.counsellor, enrolled.office
 
     @property

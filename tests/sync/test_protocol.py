@@ -146,7 +146,7 @@ def test_a_wrong_member_is_named(changed: dict[str, Any], place: str) -> None:
 def test_no_number_that_json_does_not_know(number: bytes) -> None:
     change = RecordChange("r", "k", None, None, "a", "c", None, {"f": FieldChange(None, 12.5, 0)})
     sent = encode(PushRequest(1, "d", None, None, "n", (ChangeSet("s", 1, "c", "a", (change,)),)))
-    assert decode(sent)
+    assert isinstance(decode(sent), PushRequest)
     with pytest.raises(MalformedMessageError):
         decode(sent.replace(b"12.5", number))
 
