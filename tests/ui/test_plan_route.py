@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +20,7 @@ from tests.ui import plan_world as planned
 from tests.ui import session_world as world
 from tests.ui.at_work import Office, office_for
 from tests.ui.checks import press, settle
+from ui.forms.plan_route_paint import Names, Room
 from ui.forms.plan_route_scale import scale_for
 from ui.forms.plan_route_view import RouteView
 from ui.theme import ThemeName, apply_theme, current_theme, make_theme
@@ -210,6 +211,166 @@ def test_the_bar_is_pulled_to_another_start_and_is_fixed_then(office: Office, ke
     planned.pull(view.viewport(), view.bar_rect(ids(view)[1]).center(), QPoint(round(2.1 * month_width(view)), 0))
     step = planned.stored(office, plan)[1]
     assert (step.date_mode, step.starts_on, step.months) == ("FIXED", date(2028, 3, 1), 18)
+
+
+def test_a_bar_is_pulled_up_and_down_to_another_place_in_the_order(office: Office, keep: Keep) -> None:
+    plan = planned.computed_plan(office)
+    frame = planned.open_plan(office, keep, plan)
+    view = planned.drawing(frame)
+    before = ids(view)
+    row = view.visualRect(view.bars.index(0, 0)).height()
+    planned.pull(view.viewport(), view.bar_rect(before[2]).center(), QPoint(0, -2 * row))
+    assert [step.id for step in planned.stored(office, plan)] == [before[2], before[0], before[1], before[3]]
+    settle(frame)
+    planned.pull(view.viewport(), view.bar_rect(before[2]).center(), QPoint(4, 4 * row))
+    moved = planned.stored(office, plan)
+    assert [step.id for step in moved] == [before[0], before[1], before[3], before[2]]
+    assert {step.date_mode for step in moved} == {"COMPUTED"}
+    for _ in range(2):
+        office.undo.stack.undo()
+        office.settle()
+    assert [step.id for step in planned.stored(office, plan)] == before
+
+
+def test_a_pull_up_and_down_shows_its_place_and_back_on_its_row_it_is_none(office: Office, keep: Keep) -> None:
+    plan = planned.computed_plan(office)
+    frame = planned.open_plan(office, keep, plan)
+    view = planned.drawing(frame)
+    before = ids(view)
+    rows = [view.visualRect(view.bars.index(place, 0)) for place in range(4)]
+    accent = current_theme().colour("accent").name()
+
+    def marked() -> list[int]:
+        image = view.viewport().grab().toImage()
+        return [y for y in range(image.height()) if image.pixelColor(2, y).name() == accent]
+
+    planned.pull(view.viewport(), view.bar_rect(before[3]).center(), QPoint(0, -2 * rows[0].height()), let_go=False)
+    assert marked()
+    assert all(abs(y - rows[1].top()) <= 2 for y in marked())
+    QTest.mouseMove(view.viewport(), view.bar_rect(before[3]).center().toPoint())
+    assert not marked()
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=view.bar_rect(before[3]).center().toPoint())
+    assert [step.id for step in planned.stored(office, plan)] == before
+
+
+def test_ctrl_delete_removes_a_step_and_the_keys_stay_in_the_drawing(office: Office, keep: Keep) -> None:
+    plan = planned.computed_plan(office)
+    frame = planned.open_plan(office, keep, plan)
+    view = planned.drawing(frame)
+    before = ids(view)
+    focus(view, 1)
+    press(view, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert [step.id for step in planned.stored(office, plan)] == [before[0], before[2], before[3]]
+    settle(frame)
+    assert view.hasFocus()
+    assert view.currentIndex().row() == 1
+    office.undo.stack.undo()
+    assert [step.id for step in planned.stored(office, plan)] == before
+
+
+def menu_of(view: RouteView, row: int, *, by_key: bool) -> QMenu:
+    """The menu of a step, asked for with the menu key or the right button."""
+    focus(view, row)
+    at = view.visualRect(view.bars.index(row, 0)).center()
+    reason = QContextMenuEvent.Reason.Keyboard if by_key else QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(view.viewport(), QContextMenuEvent(reason, at, view.viewport().mapToGlobal(at)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def words_of(menu: QMenu) -> list[str]:
+    return [act.text().split("\t")[0] for act in menu.actions() if not act.isSeparator()]
+
+
+def take(menu: QMenu, words: str) -> None:
+    """Go to an act with the arrows and press Enter."""
+    assert menu.activeAction() is not None
+    for _ in menu.actions():
+        if str(menu.activeAction().text()).startswith(words):
+            break
+        press(menu, Qt.Key.Key_Down)
+    assert menu.activeAction().text().startswith(words)
+    press(menu, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_the_menu_of_a_step_does_all_that_keys_do(office: Office, keep: Keep, by_key: bool) -> None:
+    plan = planned.computed_plan(office)
+    frame = planned.open_plan(office, keep, plan)
+    view = planned.drawing(frame)
+    before = ids(view)
+    menu = menu_of(view, 1, by_key=by_key)
+    assert words_of(menu) == [
+        "Åpne steget",
+        "Begynn en måned før",
+        "Begynn en måned senere",
+        "En måned kortere",
+        "En måned lengre",
+        "Flytt opp",
+        "Flytt ned",
+        "Fjern",
+    ]
+    take(menu, "Begynn en måned senere")
+    assert planned.stored(office, plan)[1].date_mode == "FIXED"
+    take(menu_of(view, 1, by_key=by_key), "Regn ut datoene igjen")
+    step = planned.stored(office, plan)[1]
+    assert (step.date_mode, step.starts_on) == ("COMPUTED", None)
+    take(menu_of(view, 1, by_key=by_key), "En måned lengre")
+    assert planned.stored(office, plan)[1].months == 19
+    take(menu_of(view, 1, by_key=by_key), "Flytt ned")
+    assert [step.id for step in planned.stored(office, plan)] == [before[0], before[2], before[1], before[3]]
+    settle(frame)
+    take(menu_of(view, 3, by_key=by_key), "Fjern")
+    assert [step.id for step in planned.stored(office, plan)] == [before[0], before[2], before[1]]
+    settle(frame)
+    take(menu_of(view, 0, by_key=by_key), "Åpne steget")
+    settle(frame)
+    assert world.find(frame, LineField, "plan_step.title").text() == "Norsk til B1"
+
+
+def test_a_step_of_an_agreed_plan_can_only_be_opened_by_the_menu(office: Office, keep: Keep) -> None:
+    plan = planned.computed_plan(office)
+    plans.agree(office.desk, plan)
+    frame = planned.open_plan(office, keep, plan)
+    menu = menu_of(planned.drawing(frame), 1, by_key=True)
+    assert words_of(menu) == ["Åpne steget"]
+    press(menu, Qt.Key.Key_Escape)
+
+
+def test_the_keys_are_told_while_the_drawing_has_them(office: Office, keep: Keep) -> None:
+    frame = planned.open_plan(office, keep, planned.computed_plan(office))
+
+    def said() -> list[str]:
+        return [each.text() for each in frame.findChildren(Text) if each.isVisible()]
+
+    assert "deltakeren ser den samme tegningen på papiret" in said()
+    focus(planned.drawing(frame))
+    assert any(words.startswith("↑ ↓ velger") for words in said())
+    planned.listed(frame).lines()[0].head.setFocus()
+    assert "deltakeren ser den samme tegningen på papiret" in said()
+
+
+@pytest.mark.parametrize(
+    ("width", "is_inside", "x", "shown"),
+    [
+        (30, True, 110, 30),
+        (150, False, 206, 150),
+        (194, False, 206, 194),
+        (195, False, 206, 195),
+        (300, False, 206, 294),
+    ],
+)
+def test_a_name_is_cut_only_where_no_place_is_wide_enough(width: int, is_inside: bool, x: int, shown: int) -> None:
+    """A bar from 100 to 200 in a row up to 500; the route ends at 400. Before the bar there is room for 94."""
+    room = Room((110, 194), (0, 500), (100, 200), 406)
+    assert room.place(width, 6) == Names(is_inside=is_inside, x=x, width=shown)
+
+
+def test_a_name_stands_before_its_bar_where_it_would_cross_the_end() -> None:
+    room = Room((310, 394), (0, 500), (300, 400), 410)
+    assert room.place(90, 6) == Names(is_inside=False, x=204, width=90)
+    assert room.place(90, 6).x + 90 == 300 - 6
 
 
 def test_escape_lets_go_without_change(office: Office, keep: Keep) -> None:

@@ -19,7 +19,7 @@ from ui.theme import Theme, WidthClass, current_theme, scaled
 from ui.widgets.card import Card
 from ui.widgets.layout import column
 from ui.widgets.paint import baseline, line_of_text, smooth
-from ui.widgets.text import Text
+from ui.widgets.text import ShortText, Text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FLAG: Final = 16
 AIR: Final = 6
 NEAR_MONTHS: Final = 12
+FEWEST_ROWS, FEWEST_ROWS_ALONE = 2, 7
+"""So many steps are seen at least: under the list of steps, and in a tab of its own."""
 
 
 class RouteHead(QWidget):
@@ -94,9 +96,11 @@ class RouteCard(Card):
 
     def __init__(self, presenter: PlanPresenter, parent: QWidget | None = None) -> None:
         self._end = Text("", "strong", "accent")
-        self._same = Text(self.tr("deltakeren ser den samme tegningen på papiret"), "caption", "text_muted")
+        self._same = ShortText("", "caption", "text_muted")
+        self._show_hint(has_keys=False)
         super().__init__(self.tr("Veien"), self._end, beside=self._same, spacing=0, parent=parent)
         self._presenter = presenter
+        self._least_rows = FEWEST_ROWS
         self.view = RouteView(presenter)
         self._reader = basis_reader(presenter)
         self._head = RouteHead(self.view)
@@ -109,14 +113,17 @@ class RouteCard(Card):
         inside.addWidget(self.view, 1)
         self.body.addLayout(inside, 1)
         self.view.opened.connect(self.opened)
+        self.view.focused.connect(self._show_hint)
         presenter.times.changed.connect(self.refresh)
         presenter.context_shown.connect(self.refresh)
         self._reader.read.connect(self.refresh)
         self.refresh()
 
     def set_width_class(self, width: WidthClass) -> None:
-        """The caption goes where room is short."""
+        """The caption goes where room is short; alone in its tab the drawing scrolls rather than be very low."""
         self._same.setVisible(width is not WidthClass.TINY)
+        self._least_rows = FEWEST_ROWS if width is WidthClass.COMFORTABLE else FEWEST_ROWS_ALONE
+        self.updateGeometry()
 
     def wanted_height(self) -> int:
         """The height in which every step is seen."""
@@ -129,7 +136,14 @@ class RouteCard(Card):
         return heading + limit + self._head.sizeHint().height() + scaled(16 + 8 + 16)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(240), self.frame_height() + 2 * scaled(ROW))
+        rows = min(self._least_rows, max(FEWEST_ROWS, self.view.bars.rowCount()))
+        return QSize(scaled(240), self.frame_height() + rows * scaled(ROW))
+
+    @Slot(bool)
+    def _show_hint(self, has_keys: bool) -> None:
+        """Say what the drawing is, and with the keys in it what they do."""
+        keys = self.tr("↑ ↓ velger · Skift ← → måneder · Alt ← → start · Alt ↑ ↓ rekkefølge · Enter åpner")
+        self._same.setText(keys if has_keys else self.tr("deltakeren ser den samme tegningen på papiret"))
 
     @Slot()
     def refresh(self, _: object = None) -> None:

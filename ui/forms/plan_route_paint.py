@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
@@ -14,9 +14,6 @@ from ui.forms.plan_route_scale import RouteScale
 from ui.icons import draw
 from ui.theme import Theme, current_theme
 from ui.widgets.paint import baseline, box, line_of_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ROW, TALLEST_ROW = 25, 42
 """The height of a row at 100 % text: where there are many steps, and where there is room."""
@@ -36,13 +33,43 @@ class Names:
     width: float
 
 
+@dataclass(frozen=True)
+class Room:
+    """What a name has in its row: the inside of its bar, and the edges of row, bar and of the end of the route."""
+
+    inside: tuple[float, float]
+    row: tuple[float, float]
+    taken: tuple[float, float]
+    end: float | None
+
+    def place(self, width: float, air: float) -> Names:
+        """Where a name of a width stands: in its bar, after it, before it, or across the end; cut where it must be."""
+        left, right = self.inside
+        if width <= right - left:
+            return Names(is_inside=True, x=left, width=width)
+        after, before = self.taken[1] + air, self.taken[0] - air
+        room_before, room_across = before - self.row[0], self.row[1] - after
+        room_after = self.end - air - after if self.end is not None and self.end > after else room_across
+        if width <= room_after:
+            return Names(is_inside=False, x=after, width=width)
+        if width <= room_before:
+            return Names(is_inside=False, x=before - width, width=width)
+        if room_across >= room_before:
+            return Names(is_inside=False, x=after, width=min(width, max(0.0, room_across)))
+        return Names(is_inside=False, x=self.row[0], width=room_before)
+
+
 class RouteDelegate(QStyledItemDelegate):
-    """Paints one row of the drawing. ``scale`` and ``end`` are set by the view before it paints."""
+    """Paints one row of the drawing. ``scale``, ``end`` and ``lines`` are set by the view before it paints.
+
+    ``lines`` are those that run through all rows, as place and pen: the names stand on them, not under.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.scale = RouteScale(0, 2, 0.0, 1.0)
         self.end: float | None = None
+        self.lines: list[tuple[int, QPen]] = []
         self.row_height = current_theme().px(ROW)
         self.preview: tuple[RouteBar, str] | None = None
 
@@ -66,13 +93,16 @@ class RouteDelegate(QStyledItemDelegate):
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if is_chosen:
             box(painter, row.adjusted(0, 0.5, 0, -0.5), theme.px(4), "accent_tint")
-        self._paint_bar(painter, theme, row, bar, words)
+            for x, pen in self.lines:
+                painter.setPen(pen)
+                painter.drawLine(x, option.rect.top(), x, option.rect.bottom())
+        self._paint_bar(painter, theme, row, bar, words, "accent_tint" if is_chosen else "surface")
         if is_chosen and option.state & QStyle.StateFlag.State_HasFocus:
             rect = self.bar_rect(row, bar).adjusted(-3, -2, 3, 2)
             box(painter, rect, theme.px(6), None, "focus", 2)
         painter.restore()
 
-    def _paint_bar(self, painter: QPainter, theme: Theme, row: QRectF, bar: RouteBar, words: str) -> None:
+    def _paint_bar(self, painter: QPainter, theme: Theme, row: QRectF, bar: RouteBar, words: str, behind: str) -> None:
         rect = self.bar_rect(row, bar)
         if bar.is_moved:
             self._paint_forecast(painter, theme, row, bar)
@@ -91,7 +121,7 @@ class RouteDelegate(QStyledItemDelegate):
         room = rect.width() - 2 * theme.px(AIR) >= theme.px(SIGN)
         x = rect.left() + (theme.px(AIR) if room else (rect.width() - theme.px(SIGN)) / 2)
         draw(painter, bar.sign, bar.colour, x, rect.center().y() - theme.px(SIGN) / 2, SIGN)
-        self._paint_name(painter, theme, row, rect, bar, words)
+        self._paint_name(painter, theme, row, bar, words, behind)
 
     def _paint_forecast(self, painter: QPainter, theme: Theme, row: QRectF, bar: RouteBar) -> None:
         rect = self._rect(row, self.scale.x(bar.now_starts_on), self.scale.x_after(bar.now_ends_on))
@@ -100,31 +130,31 @@ class RouteDelegate(QStyledItemDelegate):
         painter.setPen(pen)
         painter.drawRoundedRect(rect.adjusted(0.75, -1, -0.75, 1), theme.px(4), theme.px(4))
 
-    def _paint_name(
-        self, painter: QPainter, theme: Theme, row: QRectF, rect: QRectF, bar: RouteBar, words: str
-    ) -> None:
+    def _paint_name(self, painter: QPainter, theme: Theme, row: QRectF, bar: RouteBar, words: str, behind: str) -> None:
         font = theme.font("caption_strong")
         metrics = QFontMetricsF(font)
-        taken = [rect.left(), rect.right()]
-        if bar.is_moved:
-            taken[1] = max(taken[1], self.scale.x_after(bar.now_ends_on))
-        place = self._place_of_name(theme, row, rect, taken, metrics.horizontalAdvance(words))
+        place = self._room(theme, row, bar).place(metrics.horizontalAdvance(words), theme.px(AIR))
         text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width + 0.5)
         at = QPointF(place.x, baseline(font, row.top(), row.height()))
-        line_of_text(painter, font, bar.colour if place.is_inside else "text", at, text)
+        # A line through letters makes them hard to read: the name has a ground of its own.
+        ink = bar.colour if place.is_inside else "text"
+        under = ground(theme, bar.colour) if place.is_inside else theme.colour(behind)
+        high = QRectF(at.x(), at.y() - metrics.ascent(), metrics.horizontalAdvance(text), metrics.height())
+        high = high.adjusted(-2, 0, 2, 0)
+        if place.is_inside:
+            high = high.intersected(self.bar_rect(row, bar).adjusted(2, 2, -2, -2))
+        painter.fillRect(high, under)
+        line_of_text(painter, font, ink, at, text)
 
-    def _place_of_name(self, theme: Theme, row: QRectF, rect: QRectF, taken: Iterable[float], width: float) -> Names:
-        inside = rect.left() + theme.px(SIGN + 2 * AIR - 2)
-        if inside + width + theme.px(AIR) <= rect.right():
-            return Names(is_inside=True, x=inside, width=width)
-        left, right = taken
-        after = right + theme.px(AIR)
-        edge = self.end - theme.px(AIR) if self.end is not None and self.end > after else row.right()
-        room_after, room_before = edge - after, left - theme.px(AIR) - row.left()
-        if width <= room_after or room_after >= room_before:
-            return Names(is_inside=False, x=after, width=max(0.0, room_after))
-        shown = min(width, room_before)
-        return Names(is_inside=False, x=left - theme.px(AIR) - shown, width=shown)
+    def _room(self, theme: Theme, row: QRectF, bar: RouteBar) -> Room:
+        rect = self.bar_rect(row, bar)
+        right = max(rect.right(), self.scale.x_after(bar.now_ends_on)) if bar.is_moved else rect.right()
+        return Room(
+            (rect.left() + theme.px(SIGN + 2 * AIR - 2), rect.right() - theme.px(AIR)),
+            (row.left(), row.right()),
+            (rect.left(), right),
+            self.end,
+        )
 
     def _rect(self, row: QRectF, left: float, right: float) -> QRectF:
         gap = row.height() * 0.1 + 0.5

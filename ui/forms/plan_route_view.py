@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -17,9 +17,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from ui.forms.plan_route_acts import Pull, RouteActs, is_act
-from ui.forms.plan_route_model import RouteBar, RouteModel
+from ui.forms.plan_route_acts import Act, RouteActs, act_of
+from ui.forms.plan_route_menu import show_acts
+from ui.forms.plan_route_model import RouteModel
 from ui.forms.plan_route_paint import ROW, TALLEST_ROW, RouteDelegate
+from ui.forms.plan_route_pull import Pulling
 from ui.forms.plan_route_scale import RouteScale, scale_for
 from ui.theme import current_theme, scaled
 
@@ -31,39 +33,42 @@ if TYPE_CHECKING:
 LEFT, FLAG = 4, 34
 """What is free of bars at 100 % text: before the first half year, and after the last, where the flag may stand."""
 
-GRIP: Final = 7
-"""How near the right edge of a bar the mouse pulls its length."""
-
 
 class RouteView(QListView):
     """The bars under their half years. One tab stop.
 
     Keys: Up and Down choose a step; Shift with Left and Right makes it shorter and longer by a month; Alt with Left and
-    Right lets it begin a month earlier and later, fixed; Alt with Up and Down moves it in the order; Enter opens it.
-    Mouse: the right edge of a bar is its length, the bar itself its start; Escape lets go without change.
+    Right lets it begin a month earlier and later, fixed; Alt with Up and Down moves it in the order; Enter opens it;
+    Ctrl with Delete removes it. The menu key shows all of it.
+    Mouse: the right edge of a bar is its length, the bar itself its start, up and down its place in the order; the
+    right button shows the same menu. Escape lets go without change.
 
     Signals:
         opened: a person wants to see a step's fields; arg: its id.
         scale_changed: the axis is another than before.
+        focused: the keys came here, or went; arg: whether they came.
     """
 
     opened = Signal(str)
     scale_changed = Signal()
+    focused = Signal(bool)
 
     def __init__(self, presenter: PlanPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
         self.limit: date | None = None
-        self._pull: Pull | None = None
+        self._row = 0
         self.bars = RouteModel(presenter, self)
         self._acts = RouteActs(presenter, self.bars, self)
         self._delegate = RouteDelegate(self)
+        self._pulling = Pulling(self, self._delegate, self._acts)
         self.setObjectName("planRoute")
         self.setAccessibleName(self.tr("Veien: stegene som tegning"))
         self.setAccessibleDescription(
             self.tr(
                 "Pil opp og ned velger steg. Skift og pil endrer måneder. Alt og pil til siden flytter start. "
-                "Alt og pil opp eller ned endrer rekkefølgen. Enter åpner steget."
+                "Alt og pil opp eller ned endrer rekkefølgen. Enter åpner steget. Ctrl og Delete fjerner det. "
+                "Menytasten viser alt dette."
             )
         )
         self.setModel(self.bars)
@@ -112,20 +117,18 @@ class RouteView(QListView):
 
     def event(self, event: QEvent) -> bool:
         # Alt with an arrow is the window's way back and forward; in here it moves the step.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_act(event):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and act_of(event):
             event.accept()
             return True
         return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._pull is not None:
-            self._let_go()
+        if event.key() == Qt.Key.Key_Escape and self._pulling.is_on:
+            self._pulling.let_go()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._open(self.currentIndex())
-        elif is_act(event):
-            bar = self.bars.bar(self.currentIndex())
-            if bar is not None and not self._acts.is_frozen():
-                self._acts.press(bar, event)
+        elif (act := act_of(event)) is not None:
+            self._do(act)
         elif event.modifiers() == Qt.KeyboardModifier.NoModifier:
             super().keyPressEvent(event)
         else:
@@ -135,37 +138,40 @@ class RouteView(QListView):
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.bars.rowCount():
             self.setCurrentIndex(self.bars.index(0, 0))
+        self.focused.emit(not self._acts.is_frozen())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._let_go()
+        self._pulling.let_go()
+        self.focused.emit(False)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.currentIndex()
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            index = self.indexAt(event.pos())
+        bar = self.bars.bar(index)
+        if bar is None:
+            return
+        self.setCurrentIndex(index)
+        self._pulling.let_go()
+        at = event.globalPos()
+        if event.reason() is not QContextMenuEvent.Reason.Mouse:
+            at = self.viewport().mapToGlobal(self.bar_rect(bar.id).bottomLeft().toPoint())
+        show_acts(self, at, bar, is_frozen=self._acts.is_frozen(), opened=self.opened.emit, chosen=self._do)
 
     # -- mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
-        bar = self._bar_at(event.position().toPoint())
-        if bar is not None and event.button() == Qt.MouseButton.LeftButton and not self._acts.is_frozen():
-            x = event.position().x()
-            self._pull = Pull(bar, x, self._is_at_edge(bar, x))
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pulling.begin(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        pull = self._pull
-        if pull is None:
-            self._show_cursor(event.position().toPoint())
-            return
-        by = self.scale.months(event.position().x() - pull.from_x)
-        if by != pull.by:
-            self._pull = replace(pull, by=by)
-            self._delegate.preview = self._acts.preview(self._pull)
-            self.viewport().update()
+        self._pulling.follow(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        pull = self._pull
-        self._let_go()
-        if pull is not None:
-            self._acts.finish(pull)
+        self._pulling.finish()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._open(self.indexAt(event.position().toPoint()))
@@ -178,27 +184,33 @@ class RouteView(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
+        lines = [(round(x), QPen(theme.colour("line"))) for x, _, _ in self.scale.lines()]
+        ends = []
+        if self.limit is not None:
+            ends.append((round(self.scale.x_after(self.limit)), QPen(theme.colour("warn"), 2, Qt.PenStyle.DashLine)))
+        if self._delegate.end is not None:
+            ends.append((round(self._delegate.end), QPen(theme.colour("accent"), 2)))
+        self._delegate.lines = ends
         painter = QPainter(self.viewport())
-        height = self.viewport().height()
-        painter.setPen(theme.colour("line"))
-        for x, _, _ in self.scale.lines():
-            painter.drawLine(round(x), 0, round(x), height)
+        for x, pen in (*lines, *ends):
+            painter.setPen(pen)
+            painter.drawLine(x, 0, x, self.viewport().height())
         painter.end()
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        limit = self.limit
-        if limit is not None:
-            painter.setPen(QPen(theme.colour("warn"), 2, Qt.PenStyle.DashLine))
-            painter.drawLine(round(self.scale.x_after(limit)), 0, round(self.scale.x_after(limit)), height)
-        if self._delegate.end is not None:
-            painter.setPen(QPen(theme.colour("accent"), 2))
-            painter.drawLine(round(self._delegate.end), 0, round(self._delegate.end), height)
-        painter.end()
+        y = self._pulling.mark()
+        if y is not None:
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(theme.colour("accent"), 3))
+            painter.drawLine(0, y, self.viewport().width(), y)
+            painter.end()
 
     @Slot()
     def _read_anew(self) -> None:
         self._measure()
         self._show_chosen(self._presenter.chosen_step)
+        if self.hasFocus() and not self.currentIndex().isValid() and self.bars.rowCount():
+            # The step went: the keys stay where it was.
+            self.setCurrentIndex(self.bars.index(min(self._row, self.bars.rowCount() - 1), 0))
 
     @Slot()
     def _measure(self) -> None:
@@ -229,6 +241,7 @@ class RouteView(QListView):
     def _chosen(self, index: QModelIndex, before: QModelIndex) -> None:
         bar = self.bars.bar(index)
         if bar is not None:
+            self._row = index.row()
             self._presenter.choose_step(bar.id)
 
     @Slot(str)
@@ -239,29 +252,7 @@ class RouteView(QListView):
             if index.isValid():
                 self.scrollTo(index)
 
-    # -- pulling
-
-    def _bar_at(self, at: QPoint) -> RouteBar | None:
-        index = self.indexAt(at)
-        bar = self.bars.bar(index)
-        if bar is None:
-            return None
-        rect = self._delegate.bar_rect(QRectF(self.visualRect(index)), bar)
-        return bar if rect.left() <= at.x() <= rect.right() + scaled(3) else None
-
-    def _is_at_edge(self, bar: RouteBar, x: float) -> bool:
-        rect = self.bar_rect(bar.id)
-        return x >= rect.right() - min(scaled(GRIP), rect.width() / 2)
-
-    def _show_cursor(self, at: QPoint) -> None:
-        bar = None if self._acts.is_frozen() else self._bar_at(at)
-        if bar is None:
-            self.viewport().unsetCursor()
-        elif self._is_at_edge(bar, at.x()):
-            self.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
-        else:
-            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-
-    def _let_go(self) -> None:
-        self._pull = self._delegate.preview = None
-        self.viewport().update()
+    def _do(self, act: Act) -> None:
+        bar = self.bars.bar(self.currentIndex())
+        if bar is not None and not self._acts.is_frozen():
+            self._acts.do(bar, act)

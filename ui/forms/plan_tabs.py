@@ -18,7 +18,7 @@ from ui.forms.session_parts import is_stop, set_widths
 from ui.forms.session_tabs import TabbedParts
 from ui.presenters.record_keeper import one_shot
 from ui.theme import WidthClass
-from ui.widgets.layout import column
+from ui.widgets.layout import ScrollColumn, column
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,9 +54,9 @@ class PlanTabs(TabbedParts):
         self._steps = StepsPart(presenter, self._beside, self._route)
         self._steps.pathways_wanted.connect(self._choose_pathway)
         self.add(STEPS, self.tr("Steg"), self._steps, scrolls=False)
-        self._route_tab = QWidget()
-        self._route_alone = column(self._route_tab, margins=(24, 12, 24, 12))
-        self.add(ROUTE, self.tr("Veien"), self._route_tab, scrolls=False)
+        route_tab = ScrollColumn(margins=(24, 12, 24, 12))
+        self._route_alone = route_tab.body
+        self.add(ROUTE, self.tr("Veien"), route_tab, scrolls=False)
         self._add_later("goal", self.tr("Mål og bakgrunn"), GoalPart)
         self._add_later("credit", self.tr("Godskriving"), CreditPart)
         self._add_later("compare", self.tr("Sammenlign"), ComparePart)
@@ -114,7 +114,7 @@ class PlanTabs(TabbedParts):
         self._width = width
         wide = width is WidthClass.COMFORTABLE
         if not wide and self._route_alone.indexOf(self._route) < 0:
-            self._route_alone.addWidget(self._route)
+            self._route_alone.addWidget(self._route, 1)
         if wide and self.strip.current() in (ROUTE, CHECK):
             self.choose(STEPS)
         for key in (ROUTE, CHECK):

@@ -104,7 +104,8 @@ def _plan() -> HelpPart:
         _tr("Plan"),
         (
             _tr("Planen er en rekke steg. Datoene regnes ut fra rekkefølgen, og du kan feste dem du vet."),
-            _tr("Du kan dra et steg til et annet sted, og i tegningen dra i enden av en strek for å endre måneder."),
+            _tr("Du kan dra et steg til et annet sted, i lista og i tegningen."),
+            _tr("I tegningen drar du i enden av en strek for å endre måneder, og i streken for å flytte start."),
             _tr("Når planen er avtalt, ligger innholdet fast. Hvordan det går med stegene, kan du føre hele tiden."),
         ),
         (
@@ -112,6 +113,8 @@ def _plan() -> HelpPart:
             ("Enter", _tr("endre steget")),
             (_tr("Skift ← →"), _tr("i tegningen: en måned kortere eller lenger")),
             ("Alt ← →", _tr("i tegningen: begynn en måned før eller etter")),
+            ("Ctrl Delete", _tr("fjern steget")),
+            (_tr("menytasten"), _tr("alt du kan gjøre med steget")),
         ),
     )
 
@@ -121,7 +124,7 @@ def _printing() -> HelpPart:
         "print",
         _tr("Utskrift"),
         (
-            _tr("Forhåndsvisningen er den filen som skrives ut. Norsk står alltid sammen med deltakerens språk."),
+            _tr("Forhåndsvisningen er den filen som skrives ut, på bokmål eller nynorsk."),
             _tr("Karriere husker hva som ble delt ut, og kan skrive ut nøyaktig det samme igjen."),
         ),
         (("Ctrl P", _tr("skriv ut")),),
