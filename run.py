@@ -65,7 +65,15 @@ WAYLAND_LIBRARIES = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
 }
 # Program -> Debian package; only tests call these.
-TEST_TOOLS = {"pdftotext": "poppler-utils", "qpdf": "qpdf", "strace": "strace", "Xvfb": "xvfb", "initdb": "postgresql"}
+TEST_TOOLS = {
+    "pdftotext": "poppler-utils",
+    "qpdf": "qpdf",
+    "strace": "strace",
+    "Xvfb": "xvfb",
+    "initdb": "postgresql",
+    "node": "nodejs",
+    "npm": "npm",
+}
 # Debian keeps PostgreSQL's own programs off the path.
 OFF_THE_PATH = {"initdb": "/usr/lib/postgresql/*/bin/initdb"}
 TEST_SCREEN = Path("tests", "ui", "screen_1366x768.json")
