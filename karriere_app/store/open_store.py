@@ -12,15 +12,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from karriere_app.clock import SystemClock
 from karriere_app.domain.fields import RecordId
+from karriere_app.domain.ids import new_id
 from karriere_app.domain.name_keys import NameReader
+from karriere_app.domain.values import instant_text
 from karriere_app.errors import StoreDamagedError
 from karriere_app.store.engine import DATABASE_FILE, SCHEMA_VERSION, Database, KeySource
 from karriere_app.store.high_water import MARK_FILE, HighWaterMark, Mark
 from karriere_app.store.index import ParticipantIndex
 from karriere_app.store.outbox import strangers
+from karriere_app.store.receiving import Receiver
 from karriere_app.store.tables import change_set, create_schema, meta, record_change
 from karriere_app.store.unit_of_work import EMPTY_CHAIN, Actor, UnitOfWork, is_without_content, last_mark, next_chain
+from karriere_app.store.wire_rows import parked_rows
+
+_LEARNT = "learnt"
+"""The row of ``meta`` that says for which schema ``parked`` was gone through."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,7 @@ class Store:
             self._upgrade()
             self._compare_mark(accept_lost_tail)
             self.identity = self._read_identity()
+            self._learn()
         except BaseException:
             self.close()
             raise
@@ -69,9 +78,8 @@ class Store:
         database = Database.create(folder / DATABASE_FILE, key)
         with database.writing() as connection:
             create_schema(connection, SCHEMA_VERSION)
-            connection.execute(
-                sa.insert(meta), [{"name": name, "value": value} for name, value in vars(identity).items()]
-            )
+            told = {**vars(identity), _LEARNT: str(SCHEMA_VERSION)}
+            connection.execute(sa.insert(meta), [{"name": name, "value": value} for name, value in told.items()])
         database.close()
         mark = HighWaterMark(folder / MARK_FILE)
         mark.reset(Mark(0, EMPTY_CHAIN))
@@ -83,6 +91,25 @@ class Store:
             from karriere_app.store.migrations.runner import upgrade  # Alembic is slow to load and seldom needed
 
             upgrade(self.database, self.indexer.rebuild)
+
+    def _learn(self) -> None:
+        """Give what a newer program sent its place, once this program has one for it: after each new schema."""
+        with self.database.reading() as connection:
+            known = connection.execute(sa.select(meta.c.value).where(meta.c.name == _LEARNT)).scalar_one_or_none()
+        if known == str(SCHEMA_VERSION):
+            return
+        with self.database.writing() as connection:
+            now = SystemClock().now()
+            receiver = Receiver(connection, lambda: new_id(now))
+            for row in parked_rows(connection):
+                receiver.put(row, row.stood)
+            mark = receiver.finish(instant_text(now), self.identity.counsellor)
+            touched = {person: frozenset(names) for person, names in receiver.touched.items()}
+            self.indexer.renew(connection, touched, {person: receiver.stamps[person] for person in touched})
+            learnt = {"name": _LEARNT, "value": str(SCHEMA_VERSION)}
+            connection.execute(sa.insert(meta).prefix_with("OR REPLACE"), learnt)
+        if mark is not None:
+            self.mark.write(mark)
 
     def _read_identity(self) -> Identity:
         with self.database.reading() as connection:

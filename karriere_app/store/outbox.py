@@ -50,8 +50,12 @@ class Outgoing:
 
 def put(connection: sa.Connection, seq: int, records: Iterable[Outgoing]) -> None:
     """Add the change set with that number in this store to the outbox, under the device's next number."""
-    text = json.dumps([_as_sent(one) for one in records], ensure_ascii=False, separators=(",", ":"))
-    connection.execute(_WRITE, {"seq": seq, "records": text})
+    put_text(connection, seq, json.dumps([_as_sent(one) for one in records], ensure_ascii=False, separators=(",", ":")))
+
+
+def put_text(connection: sa.Connection, seq: int, records: str) -> None:
+    """Add a change set whose records are JSON text already."""
+    connection.execute(_WRITE, {"seq": seq, "records": records})
 
 
 def _as_sent(one: Outgoing) -> dict[str, Any]:

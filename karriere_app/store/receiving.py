@@ -10,16 +10,11 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from functools import cache
-from types import MappingProxyType
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from karriere_app.domain.declaration import Kind
-from karriere_app.domain.fields import FieldType
-from karriere_app.domain.kinds import all_kinds
+from karriere_app.store.fitting import fits_a_table, is_instant, shape_of
 from karriere_app.store.high_water import Mark
 from karriere_app.store.revisions import By, written
 from karriere_app.store.unit_of_work import CHAIN_FORM, NAMED_IN_THE_LIST, last_mark, next_chain
@@ -32,7 +27,6 @@ MORE = "@more"
 
 _DELETED = "deleted_at"
 _SEEN_ANEW = "participant.deleted_at"  # renews all that is derived
-_STAMPS = ("id", "created_at", "created_by", "created_office", _DELETED, "revisions")
 _CHANGE_SET = (
     "INSERT INTO change_set(seq, id, device, counsellor, at, label, undoes, chain, form) VALUES (?,?,?,?,?,?,?,?,?)"
 )
@@ -106,8 +100,9 @@ class Receiver:
 
     def put(self, record: WireRecord, stood: Stored | None) -> None:
         """Take in one record as it is to stand from now on; ``stood``: how it stands now."""
-        shape = _shape(record.kind)
-        columns, strangers = shape.split(record, stood) if shape is not None else (None, {})
+        shape = shape_of(record.kind)
+        held_columns = stood.columns if stood is not None else None
+        columns, strangers = (None, dict[str, Any]()) if shape is None else shape.split(record, held_columns)
         revisions = written(record.revs, record.by)
         if columns is None:
             self._put_strange(record, revisions)
@@ -155,7 +150,8 @@ class Receiver:
 
     def _log(self, record: WireRecord, operation: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
         """Note changes under who made them when; what one person set at one time stands together."""
-        made, by = (record.created_by, record.created_at), record.by
+        made = (record.created_by, record.created_at)
+        by = {name: author if is_instant(author[1]) else made for name, author in record.by.items()}
         authors = {by.get(name, made) for name in changes} or {made}
         for place, author in enumerate(sorted(authors, key=lambda one: (one[1], one[0]))):
             part = changes if len(authors) == 1 else {n: c for n, c in changes.items() if by.get(n, made) == author}
@@ -177,7 +173,7 @@ class Receiver:
         batch, log = self._batch, self._batch.log
         self._batch = _Batch(log=log)
         for kind, rows in batch.inserts.items():
-            shape = _shape(kind)
+            shape = shape_of(kind)
             assert shape is not None
             self._many(shape.insert, rows)
         for kind, names, values in batch.updates:
@@ -193,9 +189,10 @@ class Receiver:
 
     def remove(self, rows: Sequence[tuple[str, str, str | None]]) -> None:
         """Note in the log that records (kind, id, participant) were taken from this laptop; without content."""
-        if rows:
-            author = (FROM_SERVER, "")
-            self._batch.log[author].extend((kind, record, owner, "remove", "{}") for kind, record, owner in rows)
+        author = (FROM_SERVER, "")
+        for kind, record, owner in rows:
+            if fits_a_table(kind):
+                self._batch.log[author].append((kind, record, owner, "remove", "{}"))
 
     def touch_removed(self, rows: Sequence[tuple[str, str, str | None]]) -> None:
         """Let what is derived from single records that were removed be made anew."""
@@ -241,107 +238,10 @@ def _operation(changes: Mapping[str, tuple[Any, Any]]) -> str:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-# ---- what fits into columns ----------------------------------------------------------------------------------------
-
-
-class _Shape:
-    """The table of one kind: names in order, and what its columns can hold."""
-
-    def __init__(self, kind: Kind) -> None:
-        self.names = tuple(kind.fields)
-        self._fits = {spec.name: _FITS[spec.type] for spec in kind.fields.values()}
-        self._json = frozenset(spec.name for spec in kind.fields.values() if spec.type in _JSON)
-        self._required = tuple(spec.name for spec in kind.fields.values() if spec.required)
-        columns = ", ".join(f'"{name}"' for name in (*_STAMPS, *self.names))
-        places = ", ".join("?" * (len(_STAMPS) + len(self.names)))
-        self.insert = f'INSERT INTO "{kind.name}"({columns}) VALUES ({places})'  # sql: declared names
-
-    def split(self, record: WireRecord, stood: Stored | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
-        """Return what stands in columns and what is parked; None for the columns where the record does not fit."""
-        columns: dict[str, Any] = {}
-        strangers: dict[str, Any] = {}
-        fits, json_names = self._fits, self._json
-        for name, value in record.fields.items():
-            if value is None:
-                continue
-            check = fits.get(name)
-            if check is not None and check(value):
-                columns[name] = (
-                    json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-                    if name in json_names
-                    else value
-                )
-            elif name == _DELETED and _is_instant(value):
-                columns[name] = value
-            else:
-                strangers[name] = value
-        for name in self._required:
-            if name not in columns:
-                if stood is None or stood.columns is None:
-                    return None, strangers
-                columns[name] = stood.columns[name]
-        return columns, strangers
-
-
-@cache
-def _shape(kind: str) -> _Shape | None:
-    found = all_kinds().get(kind)
-    return _Shape(found) if found is not None and not found.local else None
-
-
-def fits_a_table(kind: str) -> bool:
-    """Say whether records of that kind have a table here."""
-    return _shape(kind) is not None
-
-
-def _is_text(value: Any) -> bool:
-    return type(value) is str
-
-
-def _read_by(reader: Callable[[str], Any]) -> Callable[[Any], bool]:
-    def check(value: Any) -> bool:
-        if type(value) is not str:
-            return False
-        try:
-            reader(value)
-        except ValueError:
-            return False
-        return True
-
-    return check
-
-
-def _is_instant(value: Any) -> bool:
+    """Return compact JSON; escaped where a text holds what no database takes (half a pair of surrogates)."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     try:
-        return type(value) is str and datetime.fromisoformat(value).tzinfo is not None
-    except ValueError:
-        return False
-
-
-def _is_list(value: Any) -> bool:
-    return type(value) is list and all(type(one) is str for one in value)
-
-
-def _is_object(value: Any) -> bool:
-    return type(value) is dict and all(type(one) in (str, int) for one in value.values())
-
-
-_JSON = frozenset({FieldType.CODES, FieldType.IDS, FieldType.OBJECT})
-_FITS: Mapping[FieldType, Callable[[Any], bool]] = MappingProxyType(
-    {
-        FieldType.TEXT: _is_text,
-        FieldType.CODE: _is_text,
-        FieldType.ID: _is_text,
-        FieldType.DATE: _read_by(date.fromisoformat),
-        FieldType.TIME: _read_by(time.fromisoformat),
-        FieldType.INSTANT: _is_instant,
-        FieldType.INT: lambda value: type(value) is int and abs(value) < 2**63,
-        FieldType.NUMBER: lambda value: type(value) in (int, float),
-        FieldType.CODES: _is_list,
-        FieldType.IDS: _is_list,
-        FieldType.OBJECT: _is_object,
-    }
-)
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text

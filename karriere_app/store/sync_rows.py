@@ -88,11 +88,10 @@ def stood_before(connection: sa.Connection, ids: Sequence[str]) -> dict[str, dic
     return found
 
 
-def renumber(connection: sa.Connection, device: str) -> None:
-    """Give what is unsent to a new device: numbers from 1, in the same order."""
+def renumber(connection: sa.Connection) -> None:
+    """Number what is unsent from 1, in the same order: it goes under a new device."""
     connection.execute(_RENUMBER)
     connection.execute(sa.update(sync_state).values(sent=0))
-    write_device(connection, device)
 
 
 def participants_held(connection: sa.Connection, people: Iterable[str]) -> int:

@@ -36,6 +36,7 @@ _TAKEN_AWAY = '{"@removed":'
 NAMED_IN_THE_LIST = frozenset({"reception_centre", "counsellor"})
 """Kinds without a participant whose names stand in the list of participants."""
 R = TypeVar("R", bound=Record)
+_UNPARK = sa.text("DELETE FROM parked WHERE record_id = :record AND field = :name")
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,18 @@ class UnitOfWork:
             undoes=self._undoes,
         )
         outbox.put(self.connection, self._committed.seq, map(self._outgoing, self._changes, self._sources))
+        self._take_over_parked()
+
+    def _take_over_parked(self) -> None:
+        """A field that is written here no longer waits for a newer program; the server keeps what was not seen."""
+        written = [
+            {"record": change.record_id, "name": name}
+            for change in self._changes
+            if change.operation != "insert"
+            for name in change.fields
+        ]
+        if written:
+            self.connection.execute(_UNPARK, written)
 
     def _outgoing(self, change: Change, source: tuple[Record, str | None]) -> outbox.Outgoing:
         record, seen = source

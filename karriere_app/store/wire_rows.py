@@ -101,6 +101,12 @@ def every_row(connection: sa.Connection) -> Iterator[WireRow]:
         yield _strange(row)
 
 
+def parked_rows(connection: sa.Connection) -> list[WireRow]:
+    """Return the records of which something is parked, or that are parked whole."""
+    query = "SELECT record_id FROM parked WHERE field NOT LIKE '@%' UNION SELECT id FROM parked_record"
+    return list(rows_with(connection, connection.exec_driver_sql(query).scalars()).values())
+
+
 def count_of_rows(connection: sa.Connection) -> int:
     """Return how many records are held, deleted ones left out."""
     strange = "SELECT count(*) FROM parked_record WHERE json_extract(fields, '$.deleted_at') IS NULL"

@@ -139,8 +139,7 @@ class StoreReplicaTransaction:
         return sync_rows.stood_before(self._connection, list(records))
 
     def renumber(self, device: str) -> None:
-        self.device = device
-        sync_rows.renumber(self._connection, device)
+        sync_rows.renumber(self._connection)
 
     # ---- records ---------------------------------------------------------------------------------------------------
 

@@ -45,7 +45,8 @@ def take_alias(store: Store, counsellor: RecordId, office: RecordId, device: str
                 mark = _Registration(connection, store, identity.counsellor, identity.office, now).run()
             naming.write_identity(connection, counsellor=counsellor, office=office)
             if device != store.identity.device:
-                sync_rows.renumber(connection, device)
+                sync_rows.renumber(connection)
+                sync_rows.write_device(connection, device)
                 sync_rows.write_state(connection, {"nonce": None, "next_nonce": None})
         if mark is not None:
             store.mark.write(mark)
