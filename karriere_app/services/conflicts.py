@@ -18,7 +18,7 @@ from karriere_app.domain.document import Conflict
 from karriere_app.domain.kinds import kind_named
 from karriere_app.domain.text_difference import Piece, PieceKind, word_difference
 from karriere_app.domain.values import from_wire
-from karriere_app.errors import ChoiceRefusedError, ConflictSettledError, NotAllowedError, RecordNotFoundError
+from karriere_app.errors import ChoiceRefusedError, ConflictSettledError, RecordNotFoundError
 from karriere_app.services.conflict_cases import Case, Choice, Matter, case_of, parsed
 from karriere_app.services.conflict_words import ConflictView, FieldLine, Telling
 from karriere_app.services.desk import Desk
@@ -83,7 +83,7 @@ def count_open(desk: Desk) -> int:
     )
     with desk.reading() as connection:
         rows = connection.execute(query.group_by(table.c.participant)).all()
-        return sum(number for participant, number in rows if _may_read(desk, connection, participant))
+        return sum(number for participant, number in rows if desk.sees(connection, participant))
 
 
 def resolve(desk: Desk, conflict_id: str, choose: Choice, value: Any = None) -> Saved:
@@ -135,17 +135,9 @@ def _seen(desk: Desk, connection: sa.Connection, telling: Telling, found: list[R
     for record in found:
         assert isinstance(record, Conflict)
         if record.participant not in allowed:
-            allowed[record.participant] = _may_read(desk, connection, record.participant)
+            allowed[record.participant] = desk.sees(connection, record.participant)
         if allowed[record.participant]:
             yield telling.view(record)
-
-
-def _may_read(desk: Desk, connection: sa.Connection, participant: str | None) -> bool:
-    try:
-        desk.require(connection, Action.READ, participant)
-    except (RecordNotFoundError, NotAllowedError):
-        return False
-    return True
 
 
 class _Acts:

@@ -51,6 +51,11 @@ class Desk:
         with self.store.reading() as connection:
             yield connection
 
+    def sees(self, connection: sa.Connection, participant: str | None) -> bool:
+        """Say whether what belongs to a participant (None: to nobody) may be seen."""
+        scope = scope_of(connection, participant, self.today()) if participant is not None else None
+        return may(self.principal, Action.READ, scope)
+
     def require(self, connection: sa.Connection, action: Action, participant: str | None) -> None:
         """Raise NotAllowedError where the action is not allowed, RecordNotFoundError where even the sight is not."""
         scope = scope_of(connection, participant, self.today()) if participant is not None else None

@@ -91,6 +91,14 @@ def changes(desk: Desk, record_id: str, limit: int = 200, before: int | None = N
         return [view for row in found for view in _views(reader, row, restricted)]
 
 
+def views_of(
+    desk: Desk, connection: sa.Connection, row: sa.RowMapping, participant: str | None
+) -> Iterator[ChangeView]:
+    """Give the fields of one row of the change log as people read them; ``row`` as ``_QUERY`` selects it."""
+    scope = scope_of(connection, participant, desk.today()) if participant is not None else None
+    return _views(Reader(desk, connection), row, may(desk.principal, Action.WRITE, scope))
+
+
 def as_it_was(desk: Desk, root_id: str, seq: int) -> EarlierVersion:
     """Return a record and its rows as they stood after the change set with that number.
 

@@ -331,15 +331,7 @@ def list_kind(desk: Desk, kind: str) -> list[dict[str, Any]]:
         for row in found.all():
             owner = row["id"] if wanted.name == "participant" else row.get("participant")
             if owner not in allowed:
-                allowed[owner] = _may_read(desk, connection, owner)
+                allowed[owner] = desk.sees(connection, owner)
             if allowed[owner]:
                 listed.append(wire_of(from_row(wanted, row), wanted))
     return listed
-
-
-def _may_read(desk: Desk, connection: sa.Connection, participant: str | None) -> bool:
-    try:
-        desk.require(connection, Action.READ, participant)
-    except (RecordNotFoundError, NotAllowedError):
-        return False
-    return True
