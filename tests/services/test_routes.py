@@ -225,6 +225,20 @@ def test_what_follows_on_from_the_same_source_is_one_period(desk: Desk, plan: st
     assert found[1][1] == date(2028, 6, 30)
 
 
+def test_a_holiday_or_other_money_beside_it_parts_no_period(desk: Desk, plan: str) -> None:
+    dated = {"date_mode": "FIXED"}
+    put(desk, plan, "NORSK", **dated, starts_on="2026-09-01", ends_on="2026-12-31", funding="INTRO_BENEFIT")
+    put(desk, plan, "WORK", **dated, starts_on="2026-12-01", ends_on="2027-01-29", funding="WAGES", parallel="YES")
+    put(desk, plan, "FOV", **dated, starts_on="2027-01-04", ends_on="2027-06-30", funding="INTRO_BENEFIT")
+    put(desk, plan, "SUBJECTS", **dated, starts_on="2027-07-15", ends_on="2027-12-31", funding="INTRO_BENEFIT")
+    (only,) = routes.compare(desk, plan)
+    assert [(money.funding, money.starts_on, money.ends_on) for money in only.funding] == [
+        ("INTRO_BENEFIT", date(2026, 9, 1), date(2027, 6, 30)),
+        ("WAGES", date(2026, 12, 1), date(2027, 1, 29)),
+        ("INTRO_BENEFIT", date(2027, 7, 15), date(2027, 12, 31)),
+    ]
+
+
 ACTS = st.lists(st.tuples(st.sampled_from(["add", "copy", "choose", "remove"]), st.integers(0, 2)), max_size=8)
 
 

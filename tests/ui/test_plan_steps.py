@@ -24,7 +24,7 @@ from ui.forms.plan_requires import RequiresList
 from ui.forms.plan_slide import Slides, slide_ms
 from ui.forms.plan_step_head import StepHead
 from ui.presenters.plan_presenter import PlanPresenter
-from ui.theme import scaled
+from ui.theme import current_theme, scaled
 from ui.widgets.field import Field
 from ui.widgets.inputs import DateField, IntField, LineField, TextArea
 from ui.widgets.segments import Choice, Segments
@@ -279,6 +279,21 @@ def test_a_name_without_own_script_stands_at_the_left(office: Office, open_page:
     back = world.find(frame, QPushButton, "backToParticipant")
     title = next(each for each in frame.findChildren(Text) if each.text() == "Plan for videregående opplæring")
     assert back.mapTo(frame, QPoint(0, 0)).x() - title.mapTo(frame, QPoint(0, 0)).x() < scaled(48)
+
+
+def last_ink(head: StepHead, role: str) -> list[int]:
+    """The columns of a head in which its dates (muted) or its months (text) are painted, at the right half."""
+    image, ink = head.grab().toImage(), current_theme().colour(role)
+    columns = range(image.width() // 2, image.width())
+    return [x for x in columns if any(image.pixelColor(x, y) == ink for y in range(image.height()))]
+
+
+def test_the_dates_of_all_steps_end_at_one_line(office: Office, open_page: Open) -> None:
+    steps = (("NORSK", "Norsk", 12, 6, 18), ("APPLICATION", "Søknad", 0, 0, 1), ("RKV", "Vurdering", 3, 1, 4))
+    shown = heads(open_page(planned.computed_plan(office, steps)))
+    ends = [max(last_ink(head, "text_muted")) for head in shown]
+    assert max(ends) - min(ends) <= 3
+    assert [bool(last_ink(head, "text")) for head in shown] == [True, False, True]
 
 
 def test_an_empty_plan_offers_the_ready_pathways(office: Office, person: str, open_page: Open) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]  # pypdfium2 ships no types
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -129,6 +129,24 @@ def test_the_preview_fits(
     if scale == 1.0:
         problems += tab_order_problems(frame)
     assert problems == []
+
+
+@pytest.mark.parametrize(("scale", "is_in_line"), [(1.0, False), (2.0, True)])
+def test_checks_and_choices_stand_in_line_where_they_stand_below_each_other(
+    office: Office,
+    plan: str,
+    qapp: QApplication,
+    keep: Callable[[QWidget], QWidget],
+    scale: float,
+    is_in_line: bool,
+) -> None:
+    world.set_scale(qapp, scale)
+    frame = open_page(office, keep, plan, NoPrinters())
+    edges = [
+        next(each for each in frame.findChildren(Text) if each.text() == words).mapTo(frame, QPoint(0, 0)).x()
+        for words in ("Skriv ut plan", "Før du skriver ut")
+    ]
+    assert (edges[0] == edges[1]) is is_in_line
 
 
 def test_the_pages_shown_are_the_bytes(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SIGN: Final = 18
 GRIP: Final = 16
+USUAL_MONTHS: Final = 12
 STATE_SEVERITY: Final = {
     "APPLIED": Severity.INFO,
     "ADMITTED": Severity.INFO,
@@ -173,11 +174,13 @@ class StepHead(QPushButton):
 
     def _paint_right(self, painter: QPainter, theme: Theme, at: float) -> float:
         x = float(self.width() - theme.px(12))
-        months = self._months()
+        months, metrics = self._months(), QFontMetrics(theme.font("strong"))
+        width = metrics.horizontalAdvance(months)
         if months:
-            x -= QFontMetrics(theme.font("strong")).horizontalAdvance(months)
-            line_of_text(painter, theme.font("strong"), "text", QPointF(x, at), months)
-            x -= theme.px(12)
+            line_of_text(painter, theme.font("strong"), "text", QPointF(x - width, at), months)
+        if months or not self._is_narrow:
+            # A column of its own, so that the dates of all steps end at one line.
+            x -= max(width, metrics.horizontalAdvance(length(USUAL_MONTHS))) + theme.px(12)
         if self._warning:
             x -= theme.px(16)
             draw(painter, "ui-warning", "warn", x, (self.height() - theme.px(16)) / 2, 16)

@@ -136,6 +136,7 @@ class PrintPreviewPage(Page):
         for part, length in zip((self._choices, self._acts), widths, strict=True):
             part.setMinimumWidth(0 if tiny else scaled(length))
             part.setMaximumWidth(16_777_215 if tiny else scaled(length))
+            part.set_stacked(tiny)
         self._pages.setMinimumHeight(scaled(420) if tiny else 0)
         order = (self._acts, self._pages) if tiny else (self._pages, self._acts)
         if self._line.indexOf(order[0]) != 1:

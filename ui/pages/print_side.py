@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ui.forms.mnemonics import Mnemonics
 from ui.forms.session_parts import is_stop
 from ui.presenters.print_jobs import FULL, Wanted
-from ui.theme import Severity
+from ui.theme import Severity, scaled
 from ui.widgets.button import Button, ButtonKind, CheckBox
 from ui.widgets.field import Field, FindingLine
 from ui.widgets.inputs import IntField
@@ -32,7 +32,23 @@ MOST_EARLIER = 5
 MOST_COPIES = 20
 
 
-class ChoicesSide(QWidget):
+class Side(QWidget):
+    """One side of the preview; towards the pages it needs less air than towards the edge of the window."""
+
+    def __init__(self, left: int, right: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._edges = (left, right)
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Stand above or below the pages instead of beside them, in line with the rest of the page."""
+        inside = self.layout()
+        if inside is not None:
+            left, right = (max(self._edges),) * 2 if stacked else self._edges
+            held = inside.contentsMargins()
+            inside.setContentsMargins(scaled(left), held.top(), scaled(right), held.bottom())
+
+
+class ChoicesSide(Side):
     """Whose paper it is, which document, language, how many, and what was printed before.
 
     ``documents`` and ``languages`` are (code, label); one document alone is not asked about.
@@ -55,7 +71,7 @@ class ChoicesSide(QWidget):
         document: str,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(24, 16, parent)
         letters = Mnemonics()
         self._labels: dict[str, str] = {}
         inside = column(self, margins=(24, 12, 16, 16), spacing=12)
@@ -176,7 +192,7 @@ class ChoicesSide(QWidget):
         return held
 
 
-class ActsSide(QWidget):
+class ActsSide(Side):
     """What was checked, how the page is shown, and the acts.
 
     Signals:
@@ -188,7 +204,7 @@ class ActsSide(QWidget):
     field_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(16, 24, parent)
         inside = column(self, margins=(16, 16, 24, 16), spacing=12)
         inside.addWidget(Text(self.tr("Før du skriver ut"), "section"))
         self._checks = column(spacing=8)

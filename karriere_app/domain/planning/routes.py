@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from karriere_app.domain.education_plan import Credit, PlanStep
 from karriere_app.domain.planning.advice import LEVELS, advice_for
+from karriere_app.domain.planning.money import SHORTEST_GAP_DAYS
 from karriere_app.domain.planning.schedule import LEFT_OUT, Schedule
 
 MOST_ROUTES = 3
@@ -71,7 +72,11 @@ def language_asked(steps: Iterable[PlanStep]) -> str | None:
 
 
 def money_periods(steps: Iterable[PlanStep], schedule: Schedule) -> tuple[MoneyPeriod, ...]:
-    """Return the sources of money along a route, earliest first; what follows on from the same source is joined."""
+    """Return the sources of money along a route, earliest first.
+
+    What follows on from the same source is joined, also over a weekend, holidays or another source beside it: a gap
+    that is too short to be told of as a lack of money parts no period either.
+    """
     placed = {step.id: step for step in schedule.steps}
     found: list[MoneyPeriod] = []
     for step in steps:
@@ -82,12 +87,13 @@ def money_periods(steps: Iterable[PlanStep], schedule: Schedule) -> tuple[MoneyP
         if starts <= ends and step.funding is not None:
             found.append(MoneyPeriod(funding=step.funding, starts_on=starts, ends_on=ends))
     joined: list[MoneyPeriod] = []
+    latest: dict[str, int] = {}
     for each in sorted(found, key=lambda period: (period.starts_on, period.ends_on, period.funding)):
-        last = joined[-1] if joined else None
-        if last is not None and last.funding == each.funding and each.starts_on.toordinal() <= _day_after(last):
-            end = max(last.ends_on, each.ends_on)
-            joined[-1] = MoneyPeriod(funding=last.funding, starts_on=last.starts_on, ends_on=end)
+        place = latest.get(each.funding)
+        if place is not None and (each.starts_on - joined[place].ends_on).days <= SHORTEST_GAP_DAYS:
+            joined[place] = replace(joined[place], ends_on=max(joined[place].ends_on, each.ends_on))
         else:
+            latest[each.funding] = len(joined)
             joined.append(each)
     return tuple(joined)
 
@@ -110,7 +116,3 @@ def shortened(steps: Sequence[PlanStep], rows: Iterable[Credit], credited_years:
         years=years if types & COMPANY_TYPES else 0.0,
         names=names if types & SUBJECT_TYPES else (),
     )
-
-
-def _day_after(period: MoneyPeriod) -> int:
-    return period.ends_on.toordinal() + 1
