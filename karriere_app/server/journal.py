@@ -40,6 +40,7 @@ from karriere_app.sync.protocol import (
 )
 
 ANSWERS_KEPT = timedelta(days=90)
+NEWCOMERS_BELIEVED = timedelta(days=30)
 _BANDS_BEGIN = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 Hold = NewEpoch | Forked | TooOld
 
@@ -67,11 +68,12 @@ class Journal:
             ended = replace(county.lineage[-1], ended_at=county.counter)
             transaction.save_county(County(start, (*county.lineage[:-1], ended, Era(self._new_id()))))
 
-    def register(self, device: str) -> None:
-        """Let a laptop in under a new device id."""
+    def register(self, device: str, successor_of: str | None = None) -> None:
+        """Let a laptop in under a new device id; a successor has been here when the one before it was."""
         with self._storage.writing() as transaction:
             if transaction.device(device) is None:
-                transaction.save_device(Device(device, None, 0, None))
+                before = transaction.device(successor_of) if successor_of is not None else None
+                transaction.save_device(Device(device, None, 0, before.epoch if before is not None else None))
 
     def push(self, principal: Principal, request: PushRequest) -> PushReply | Hold:
         """Take in change sets in their order; an id that was answered before is answered the same."""
@@ -142,7 +144,7 @@ class Journal:
                 return hold
             if device is None or not self._is_the_one(device, work.county, request.nonce, request.next_nonce):
                 return Forked(*self._head(work.county))
-            restoring = device.epoch != work.county.epoch
+            restoring = self._is_restoring(device, work.county)
             take_offers(work, request, self._clock.today(), restoring=restoring)
             work.flush()
             epoch = work.county.epoch if request.last else device.epoch
@@ -187,6 +189,17 @@ class Journal:
     def _is_the_one(self, device: Device, county: County, nonce: str | None, next_nonce: str) -> bool:
         """Say whether the laptop is the one that was here last. After a restore its nonce cannot be known."""
         return device.nonce in (nonce, next_nonce) or (device.epoch is not None and device.epoch != county.epoch)
+
+    def _is_restoring(self, device: Device, county: County) -> bool:
+        """Say whether a laptop has not been here since the server was restored, so that its offers are believed.
+
+        One that the restored server does not know at all may have been registered between copy and restore. For a
+        month that is believed too; after that, whoever registers a laptop gets no further by it than anybody else.
+        """
+        if len(county.lineage) == 1 or device.epoch == county.epoch:
+            return False
+        began = _BANDS_BEGIN + timedelta(minutes=county.counter // BAND)
+        return device.epoch is not None or self._clock.now() < began + NEWCOMERS_BELIEVED
 
     def _head(self, county: County) -> tuple[str, str, int]:
         return county.epoch, instant_text(self._clock.now()), OLDEST_VERSION

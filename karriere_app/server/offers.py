@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from karriere_app.domain.access import Action, may
 from karriere_app.server.deciding import piece
 from karriere_app.server.scopes import PROTECTION, SCOPE_FIELDS, may_read, regrant, withhold
 from karriere_app.server.storage_port import Entity
@@ -37,10 +38,10 @@ Known = Mapping[tuple[str, str], Sequence[int]]
 def take_offers(work: Work, request: OfferRequest, today: date, *, restoring: bool) -> None:
     """Take in a chunk of offers; ``restoring``: the device has not been here since the restore.
 
-    A laptop that is only mending may offer what it may see; after a restore the server cannot know that any more, and
-    believes a registered device.
+    A laptop that is only mending may offer what it may change, and takes nobody from anybody; after a restore the
+    server cannot know that any more, and believes a registered device.
     """
-    for participant, lost_at in request.gone:
+    for participant, lost_at in request.gone if restoring else ():
         withhold(work, participant, lost_at)
     entries = [entry for entry in request.entries if restoring or _may_offer(work, entry)]
     work.load(one for entry in entries for one in (entry.id, entry.parent, entry.participant) if one is not None)
@@ -50,6 +51,8 @@ def take_offers(work: Work, request: OfferRequest, today: date, *, restoring: bo
 
 
 def _may_offer(work: Work, entry: Entry) -> bool:
+    if not may(work.principal, Action.WRITE, None):
+        return False
     return entry.participant is None or work.get(entry.participant) is None or may_read(work, entry.participant)
 
 

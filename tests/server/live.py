@@ -83,11 +83,12 @@ def serving(
     issuer: Issuer | None = None,
     *,
     wants_nonce: bool = False,
+    outside: str | None = None,
 ) -> Iterator[Server]:
-    """Run the real application under uvicorn in a thread."""
+    """Run the real application under uvicorn in a thread; ``outside``: its address, where laptops call a proxy."""
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    county = build_county(database, clock, SignInSettings(address, wants_nonce=wants_nonce), issuer)
+    county = build_county(database, clock, SignInSettings(outside or address, wants_nonce=wants_nonce), issuer)
     config = uvicorn.Config(
         make_app(county, limits), log_config=None, access_log=False, date_header=False, server_header=False
     )

@@ -34,3 +34,11 @@ def test_a_push_that_comes_twice_is_answered_the_same(server: Server) -> None:
     first, again = (anna.ask("/v1/sync/push", request, PushReply) for _ in range(2))
     assert first.answers == again.answers
     assert len([entry for entry in anna.pull().entries if entry.id == one]) == 1
+
+
+def test_nobody_writes_in_anothers_name(server: Server) -> None:
+    anna, berit = server.laptop("anna"), server.laptop("berit")
+    honest, anna.counsellor = anna.counsellor, berit.counsellor
+    person = anna.person(family_name="Prøve")
+    (entry,) = (one for one in berit.pull().entries if one.id == person)
+    assert entry.by["family_name"][0] == honest

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from karriere_app.domain.fields import RecordId
 from karriere_app.server.audit import Event
 from karriere_app.server.http.bodies import FORM, JSON, require_kind, require_shallow
 from karriere_app.server.http.gate import Parts
@@ -91,9 +92,15 @@ class DeviceRoutes:
             way, registered = "successor", sign_in.register_successor(presented, device, given["new_proof"])
         else:
             raise SignInRefusedError("invalid_request", "members", 400)
-        self._county.journal.register(registered.device)
+        self._county.journal.register(registered.device, self._before(registered.device))
         self._county.audit.note(Event(registered.counsellor, "registered", registered.device, details={"by": way}))
         return registered
+
+    def _before(self, device: str) -> str | None:
+        """Return the laptop whose successor a device is."""
+        row = self._county.directory.device(RecordId(device))
+        way, _, before = row.registered_by.partition(":") if row is not None else ("", "", "")
+        return before if way == "device" else None
 
     def _token(self, presented: Presented, body: bytes) -> TokenAnswer:
         answer = self._county.sign_in.token(presented, _form(body))

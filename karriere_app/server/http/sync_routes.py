@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Query
@@ -107,6 +108,7 @@ class SyncRoutes:
         if asked.device != signed_in.device:
             return self._another(zstd)
         self._require_few(len(asked.change_sets))
+        asked = _by_whom_it_is(asked, signed_in)
         with self._county.database.writing() as connection:
             reply = self._journal(OpenTransaction(connection, self._county.clock)).push(signed_in.principal, asked)
             append(connection, instant_text(self._county.clock.now()), _pushed(signed_in, asked, reply))
@@ -160,6 +162,12 @@ class SyncRoutes:
     def _require_few(self, number: int) -> None:
         if number > self._parts.limits.records_asked:
             raise RequestRefusedError(422, "too_many")
+
+
+def _by_whom_it_is(asked: PushRequest, signed_in: SignedIn) -> PushRequest:
+    """Return the push with whoever signed in as its author: nobody writes in another's name."""
+    author = signed_in.principal.counsellor
+    return replace(asked, change_sets=tuple(replace(one, counsellor=author) for one in asked.change_sets))
 
 
 def _event(signed_in: SignedIn, action: str, participants: Iterable[str], **details: int) -> Event:
