@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from karriere_app import __version__
-from karriere_app.commands import data, demo, printing, programmes, store
+from karriere_app.commands import data, demo, law, printing, programmes, store
 from karriere_app.commands.output import Output, standard_output
 from karriere_app.errors import KarriereError
 from karriere_app.messages import sentence_for
@@ -63,7 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="karriere", description="Karriere: kartlegging, veiledning og plan", parents=[shared])
     parser.add_argument("--version", action="version", version=__version__)
     commands = _Words(parser.add_subparsers(dest="command", required=True, parser_class=_Parser), shared)
-    for module in (store, data, printing, programmes, demo):
+    for module in (store, data, law, printing, programmes, demo):
         module.add_parsers(commands)
     return parser
 

@@ -6,11 +6,12 @@ Nothing here refuses anything (law.md section 7, rules 87 and 88 are warnings).
 from __future__ import annotations
 
 from karriere_app.domain.kinds import kind_named
-from karriere_app.domain.law.findings import Severity, message_nb
+from karriere_app.domain.law.findings import Severity
 from karriere_app.domain.values import has_stripped_characters
 from karriere_app.services.applying import parse_line
 from karriere_app.services.desk import Desk
 from karriere_app.services.findings import findings_for
+from karriere_app.services.law_words import sentence
 from karriere_app.services.records import find
 
 _LOOKED_AT = frozenset({"participant", "legal_status"})
@@ -30,5 +31,5 @@ def remarks_on(desk: Desk, line: bytes, record_id: str) -> list[str]:
             found = find(connection, record_id)
             if found is not None:
                 findings = findings_for(connection, found[0], found[1], desk.today())
-                remarks += [message_nb(finding) for finding in findings if finding.severity is not Severity.INFORMATION]
+                remarks += [sentence(finding) for finding in findings if finding.severity is not Severity.INFORMATION]
     return remarks

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from karriere_app.domain.law.findings import message_nb
 from karriere_app.domain.planning.checks import IN_ORDER, INFORMATION, WARNING
 from karriere_app.domain.planning.remark_words import remark_nb
+from karriere_app.services.law_words import sentence
 from ui.presenters.plan_checks import PlanChecks
 from ui.presenters.plan_times import route_of
 from ui.theme import Severity
@@ -53,7 +53,7 @@ def check_lines(presenter: PlanPresenter, checks: PlanChecks, words: CheckWords)
         for finding in checks.hindrances.findings:
             field = next((name for name in finding.fields if name in root.kind.fields), "")
             severity = Severity.DANGER if finding.is_hard else Severity.WARN
-            lines.append(CheckLine(field or finding.message_key, severity, message_nb(finding), field))
+            lines.append(CheckLine(field or finding.message_key, severity, sentence(finding), field))
         told = {name: words.missing.format(field=root.spec(name).label) for name in missing}
         lines += [CheckLine(name, Severity.WARN, sentence, name) for name, sentence in told.items()]
     lines += [_remark_line(remark) for remark in checks.remarks if not (_is_empty(remark) and remark.field in missing)]

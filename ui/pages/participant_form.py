@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QWidget
 
 from karriere_app.domain.identity_numbers import look_at_national_id
 from karriere_app.domain.ids import single_id
-from karriere_app.domain.law.findings import Finding, message_nb
+from karriere_app.domain.law.findings import Finding
 from karriere_app.domain.law.rules import IdentityFacts, PermitFacts, identity_findings, permit_findings
+from karriere_app.services.law_words import sentence
 from ui.forms.field_grid import FieldGrid
 from ui.forms.mnemonics import Mnemonics
 from ui.forms.record_form import RecordForm
@@ -247,7 +248,7 @@ def person_findings(values: Mapping[str, Any], today: date) -> Iterator[FieldFin
 
 def at_field(finding: Finding, field: str) -> FieldFinding:
     """Return a finding of the law as one beside a field."""
-    return FieldFinding(field, LOUDNESS[finding.severity.value], message_nb(finding))
+    return FieldFinding(field, LOUDNESS[finding.severity.value], sentence(finding))
 
 
 def _card(heading: str) -> tuple[Card, FieldGrid]:

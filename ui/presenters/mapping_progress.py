@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from karriere_app.domain.fields import Needed
 from karriere_app.domain.kinds import kind_named
-from karriere_app.domain.law.findings import message_nb
+from karriere_app.services.law_words import sentence
 from ui.presenters import mapping_sections as parts
 from ui.presenters.answers import NONE, AnswerSheet
 from ui.presenters.mapping_sections import Missing
@@ -142,7 +142,7 @@ class MappingProgress:
         if self.readiness is None:
             return []
         return [
-            Missing(parts.PERSON, next(iter(finding.fields), None), message_nb(finding))
+            Missing(parts.PERSON, next(iter(finding.fields), None), sentence(finding))
             for finding in self.readiness.findings
             if finding.severity.blocks_final
             and finding.id != "MAP_INCOMPLETE"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from karriere_app.domain.law.findings import message_nb
+from karriere_app.services.law_words import sentence
 from ui.theme import Severity
 
 if TYPE_CHECKING:
@@ -21,17 +21,17 @@ def hindrance_lines(root: RecordPresenter, found: Hindrances, link: str) -> list
     lines: list[Line] = []
     told: set[str] = set()
     for name in root.unready():
-        sentence = _tr("«{field}» kan ikke leses. Det du skrev, ligger i kladden.").format(field=_label(root, name))
-        lines.append((Severity.DANGER, sentence, name, link))
+        text = _tr("«{field}» kan ikke leses. Det du skrev, ligger i kladden.").format(field=_label(root, name))
+        lines.append((Severity.DANGER, text, name, link))
         told.add(name)
     for finding in found.findings:
         field = next((name for name in finding.fields if name in root.kind.fields), "")
-        lines.append((Severity.DANGER, message_nb(finding), field, link))
+        lines.append((Severity.DANGER, sentence(finding), field, link))
         told.update(finding.fields)
     for name in found.fields:
         if name not in told:
-            sentence = _tr("«{field}» er tomt.").format(field=_label(root, name))
-            lines.append((Severity.WARN, sentence, name, link))
+            text = _tr("«{field}» er tomt.").format(field=_label(root, name))
+            lines.append((Severity.WARN, text, name, link))
     return lines
 
 

@@ -1,4 +1,4 @@
-"""What a rule has found, and the sentence that tells it in bokmål."""
+"""What a rule has found; ``services.law_words`` has the sentence that tells it."""
 
 from __future__ import annotations
 
@@ -88,31 +88,5 @@ class Finding:
 
     @property
     def message_key(self) -> str:
-        """Return the key of the sentence in ``MESSAGES_NB``."""
+        """Return the key of the sentence in ``resources/law/sentences.json``."""
         return f"{self.rule}.{self.variant}" if self.variant else self.rule
-
-
-MESSAGES_NB: Mapping[str, str] = MappingProxyType(
-    {
-        "PERMIT_BEFORE_BIRTH": "Tillatelsen er datert før fødselsdatoen. En av datoene er feil.",
-        "PERMIT_FUTURE": "Tillatelsen er datert fram i tid. Kontroller datoen.",
-        "MAP_MISSING": "Samtalen bygger på en kartlegging, men ingen kartlegging med dato er valgt.",
-        "MAP_INCOMPLETE": "Kartleggingen mangler {sections}. Skriv inn noe eller svar «ingen».",
-        "INTERP_NEED_EMPTY": "Svar på om deltakeren trenger tolk.",
-        "ID_CHECKSUM.not_digits": "Nummeret har tegn som ikke er sifre. Det er lagret slik du skrev det.",
-        "ID_CHECKSUM.length": "Et fødselsnummer eller D-nummer har 11 sifre. Dette har {count}.",
-        "ID_CHECKSUM.no_such_date": "De seks første sifrene er ingen dato. Kontroller nummeret.",
-        "ID_CHECKSUM.check_digits": "Kontrollsifrene stemmer ikke. Kontroller nummeret.",
-        "ID_CHECKSUM.other_birth_date": "Nummeret har en annen fødselsdato enn den som er ført. Kontroller begge.",
-        "ID_CHECKSUM.other_kind": "Nummeret ser ut som et {kind}. Kontroller hva slags nummer det er.",
-        "DUF_FORMAT.not_digits": "DUF-nummeret har tegn som ikke er sifre. Det er lagret slik du skrev det.",
-        "DUF_FORMAT.length": "Et DUF-nummer har 12 sifre. Dette har {count}.",
-        "DUF_FORMAT.no_such_year": "DUF-nummeret begynner ikke med et årstall som kan stemme. Kontroller nummeret.",
-        "DUF_FORMAT.check_digits": "Kontrollsifrene i DUF-nummeret stemmer ikke. Kontroller nummeret.",
-    }
-)
-
-
-def message_nb(finding: Finding) -> str:
-    """Return the sentence in bokmål. It never holds personal data: counts and names of sections only."""
-    return MESSAGES_NB[finding.message_key].format_map(finding.params)
