@@ -75,6 +75,7 @@ OTHER_ADDRESS = "other_address"
 _ASSERTION_SECONDS = 60
 _CLOCK_WRONG_SECONDS = 30
 _RENEWED_SHARE = 0.7
+_SIGNED_ANEW = ("use_dpop_nonce", "invalid_dpop_proof", "invalid_client")
 _LONGEST_ADDRESS = 2_000
 _LONGEST_USER = 320
 
@@ -253,7 +254,11 @@ class DeviceSession:
         return standing(lease)
 
     def _twice(self, ask: Callable[[], Call]) -> Answered:
-        """Send, and once more where the refusal was for want of a nonce, a fresh token or the right time."""
+        """Send, and once more where the refusal was for want of a nonce, a fresh token or the right time.
+
+        Once more also where proof or assertion was no good: they are good once, and something on the way that tried
+        again for us has spent them. What is sent again is signed anew.
+        """
         answer = self._sent(ask())
         if not answer.is_refusal:
             return answer
@@ -264,7 +269,7 @@ class DeviceSession:
             self._token = None
         if abs(away) > _CLOCK_WRONG_SECONDS:
             self._offset += away
-        elif answer.error != "use_dpop_nonce" and not (answer.error == "invalid_token" and had_token):
+        elif answer.error not in _SIGNED_ANEW and not (answer.error == "invalid_token" and had_token):
             return answer
         return self._sent(ask())
 

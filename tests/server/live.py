@@ -46,7 +46,7 @@ from tests.server.pushing import AT, change
 R = TypeVar("R")
 
 PATIENCE_SECONDS = 30
-JSON = "application/json"
+JSON, BYTES = "application/json", "application/octet-stream"
 
 
 @dataclass
