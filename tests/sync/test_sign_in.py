@@ -316,12 +316,27 @@ def test_each_answer_to_the_wish_for_a_token_has_its_name(
     laptop: Laptop, said: Answered, trouble: type[TransportError]
 ) -> None:
     laptop.enrol()
-    laptop.line.after.append(lambda answer: said)
+    laptop.line.after += [lambda answer: said] * (2 if said.error == "invalid_client" else 1)
     with pytest.raises(trouble) as caught:
         laptop.pull()
     if isinstance(caught.value, ServerBusyError):
         assert caught.value.retry_after_seconds == 9
     assert laptop.pull().is_ok
+
+
+@pytest.mark.parametrize("path", ["/v1/token", "/v1/sync/pull"])
+def test_what_something_on_the_way_sent_twice_is_signed_anew(laptop: Laptop, path: str) -> None:
+    laptop.enrol()
+    laptop.pull()
+
+    def again(answer: Answered) -> Answered:
+        return laptop.server.wire.call(laptop.line.sent[-1])
+
+    laptop.ran += 600 if path == "/v1/token" else 0
+    laptop.line.paths()
+    laptop.line.after.append(again)
+    assert laptop.pull().is_ok
+    assert laptop.line.paths()[:2] == [path, path]
 
 
 # ---- the end of service --------------------------------------------------------------------------------------------
