@@ -22,6 +22,8 @@ from resources import DEMO
 
 PEOPLE = 200
 _WITH_A_PLAN = 4
+_YOUNGEST = 21
+"""Grown up when the case began, up to 500 days ago: a mapping of somebody under 18 is not made final."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def _make_centres(desk: Desk, data: dict[str, Any]) -> list[str]:
 def _invent(chance: random.Random, data: dict[str, Any], today: date) -> _Person:
     origin = chance.choices(data["origins"], [origin["weight"] for origin in data["origins"]])[0]
     is_woman = chance.random() < 0.48
-    age = chance.randint(18, 54)
+    age = max(_YOUNGEST, chance.randint(18, 54))
     born = date(today.year - age, 1, 1)
     if chance.random() > 0.3:  # many were given 1 January as their birthday
         born += timedelta(days=chance.randint(1, 330))
