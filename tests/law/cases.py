@@ -15,6 +15,7 @@ from karriere_app.domain.law.case import Case, empty_case
 from karriere_app.domain.law.findings import Finding
 from karriere_app.domain.law.rule import Look
 from karriere_app.domain.law.rulebook import evaluate
+from karriere_app.domain.legal_status import Evaluation
 from karriere_app.domain.participant import Participant
 from karriere_app.services.vocabularies import load_parameters
 
@@ -79,3 +80,9 @@ def found(of: Case, on: date, rule: str) -> Finding:
 
 def look(of: Case, on: date) -> Look:
     return Look(of, on, TABLE)
+
+
+def row_of_evaluation(of: Case, on: date) -> Case:
+    """Return the case with an evaluation made on a day."""
+    made = Evaluation(id=fresh(), created_at=MADE, created_by=fresh(), participant=of.participant.id, on=on)
+    return replace(of, evaluations=(*of.evaluations, made))

@@ -88,7 +88,7 @@ def test_a_version_that_took_the_place_of_another_is_looked_at_alone(desk: Desk)
 def test_the_norwegian_goal_that_stood_before_is_known_from_the_change_log(desk: Desk) -> None:
     person = add(desk, "Selam", "Haile")
     made = {**stamps(desk), "id": single_id(person, "norwegian_training")}
-    first = NorwegianTraining(participant=person, norsk_goal={"speaking": "B2"}, **made)  # type: ignore[arg-type]
+    first = NorwegianTraining(participant=person, norsk_goal={"speaking": "B2"}, **made)
     write(desk, first)
     write(desk, replace(first, norsk_goal={"speaking": "A2"}))
     assert "NORSKMAAL_STEP" in {one.id for one in findings.findings(desk, person, ON)}

@@ -312,7 +312,7 @@ RULES = (
     Rule(7, "AGE_UNDER_18", _E, _S8, _under_18),
     Rule(8, "AGE_GREY_55", _W, "integreringsloven § 8 første og tredje ledd", _age_grey),
     Rule(9, "AGE_OVER_55", _W, "integreringsloven §§ 8 tredje ledd, 13 og 14", _age_over),
-    Rule(10, "AGE_PARAM_CHANGED", _I, "integreringsloven § 8 (lov 2025-06-20 nr. 35)", _age_parameter_changed),
+    Rule(10, "AGE_PARAM_CHANGED", _I, "lov 2025-06-20 nr. 35", _age_parameter_changed),
     Rule(11, "EEA_OUT", _E, "integreringsloven § 8 femte ledd", _eea),
     Rule(12, "GROUND_NOT_S9", _E, "integreringsloven §§ 8 og 9", _not_section_9),
     Rule(13, "S53_A_NOT_LISTED", _W, "integreringsloven § 9 første ledd g", _section_53_a),
