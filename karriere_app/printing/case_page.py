@@ -36,6 +36,7 @@ from karriere_app.printing.text import Block, Span, Style, paragraphs
 
 _STEP_SHARES = (10, 34, 20, 36)
 _PAIR_SHARES = (50, 50)
+_FEW_VERSIONS = 8
 _FOUR_SHARES = (26, 20, 28, 26)
 _Fact = tuple[Block, tuple[Block, ...]]
 
@@ -135,9 +136,11 @@ def _priorities(case: CasePlanPrint, phrases: PhraseBook) -> Iterator[Part]:
 
 def _ways(case: CasePlanPrint, phrases: PhraseBook) -> Iterator[Part]:
     for way in case.ways:
-        title = Span(way.title, field="route.title")
-        yield Heading(phrases.block("case.chosen_way" if way.is_chosen else "case.way", Style.HEADING, title=title))
+        named = way.title if way.title is not None else phrases.text("case.main_way")
+        key, title = "case.chosen_way" if way.is_chosen else "case.way", Span(named, field="route.title")
         totals = tuple(_totals(way, phrases))
+        # The totals and the drawing under them are read together.
+        yield Heading(phrases.block(key, Style.HEADING, title=title), whole=2 if totals and way.steps else 0)
         if totals:
             yield Facts(totals)
         if not way.steps:
@@ -266,7 +269,12 @@ def _versions(case: CasePlanPrint, phrases: PhraseBook) -> Iterator[Part]:
         )
         for each in case.versions
     ]
-    yield from _table("case.versions", ("version", "on", "state", "reason"), (14, 26, 24, 36), rows, phrases)
+    parts = list(_table("case.versions", ("version", "on", "state", "reason"), (14, 26, 24, 36), rows, phrases))
+    if parts and not case.signatures and len(rows) <= _FEW_VERSIONS:
+        # Nobody signs an empty sheet: what is signed stands above the lines.
+        yield Heading(phrases.block("case.versions", Style.HEADING), whole=3)
+        parts = parts[1:]
+    yield from parts
 
 
 def _signatures(case: CasePlanPrint, phrases: PhraseBook) -> Iterator[Part]:

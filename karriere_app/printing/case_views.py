@@ -38,9 +38,12 @@ class CaseStepPrint:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseWayPrint:
-    """One route (vei) with its totals: ``training_months`` are fewest and most, without parallel steps."""
+    """One route (vei) with its totals: ``training_months`` are fewest and most, without parallel steps.
 
-    title: str
+    ``title`` is None where the route has the name that every plan's first route gets.
+    """
+
+    title: str | None
     is_chosen: bool
     steps: tuple[CaseStepPrint, ...] = ()
     training_months: tuple[int, int] | None = None

@@ -69,9 +69,13 @@ class Title:
 
 @dataclass(frozen=True)
 class Heading:
-    """A section heading; it stays with what follows."""
+    """A section heading; it stays with what follows.
+
+    ``whole`` parts after it stand on its page undivided, as far as a page has room for them.
+    """
 
     block: Block
+    whole: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from karriere_app.printing import documents as parts
 from karriere_app.printing.flowables import (
@@ -52,10 +53,14 @@ class Layout:
     def story(self, document: parts.PrintDocument) -> list[PageFlowable]:
         """Return everything that flows over the pages, in reading order."""
         story = [*self._header(document.header)]
-        for part in document.parts:
-            story.extend(self._part(part))
+        laid = [tuple(self._part(part)) for part in document.parts]
+        story.extend(chain.from_iterable(laid))
         for heading, followers in _headings(story):
             heading.room_after = sum(follower.least_height(LINE_WIDTH) for follower in followers)
+        for at, part in enumerate(document.parts):
+            heading = laid[at][0]
+            if isinstance(part, parts.Heading) and part.whole and isinstance(heading, HeadingFlowable):
+                _keep_whole(heading, [*laid[at][1:], *chain.from_iterable(laid[at + 1 : at + 1 + part.whole])])
         return story
 
     def text(self, content: Block, space_before: float = 0.0, *, align_end: bool = False) -> TextFlowable:
@@ -180,6 +185,13 @@ def _headings(story: Sequence[PageFlowable]) -> Iterator[tuple[HeadingFlowable, 
             while end < len(story) and isinstance(story[end], Gap):
                 end += 1
             yield flowable, story[at + 1 : end + 1]
+
+
+def _keep_whole(heading: HeadingFlowable, followers: Sequence[PageFlowable]) -> None:
+    """Let a heading ask for the room of all its followers, where a page has so much."""
+    room = sum(follower.wrap(LINE_WIDTH, 0)[1] + follower.spaceBefore for follower in followers)
+    if heading.wrap(LINE_WIDTH, PAGE_ROOM)[1] + room <= PAGE_ROOM:
+        heading.room_after = max(heading.room_after, room)
 
 
 def _air_above(content: Block) -> float:

@@ -100,9 +100,12 @@ def _other_ways(ways: tuple[OtherWayPrint, ...], phrases: PhraseBook) -> Iterato
     """Plan B in one short block: the steps in a sentence, and when they end."""
     if not ways:
         return
-    yield Heading(phrases.block("plan.other_ways", Style.HEADING))
+    heading = phrases.block("plan.other_ways" if len(ways) == 1 else "plan.other_ways_many", Style.HEADING)
+    yield Heading(heading)
+    said = "".join(span.text for span in heading.spans).casefold()
     for way in ways:
-        yield Paragraph(block(way.title, Style.STRONG, field="route.title"))
+        if way.title.casefold() not in ("", said):
+            yield Paragraph(block(way.title, Style.STRONG, field="route.title"))
         named = [title for title in way.step_titles if title]
         more = len(named) - _MOST_NAMED
         spans: list[Span] = []
@@ -120,7 +123,7 @@ def _other_ways(ways: tuple[OtherWayPrint, ...], phrases: PhraseBook) -> Iterato
 
 def _rights(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:
     """Yield say (opplæringslova § 20-1), copy (forvaltningsloven § 18) and complaint (forvaltningsloven § 28)."""
-    yield Heading(phrases.block("rights", Style.HEADING))
+    yield Heading(phrases.block("rights", Style.HEADING), whole=1)
     yield BulletList(
         (
             phrases.block("rights.say"),

@@ -90,7 +90,8 @@ def step_what(step: PlanStepPrint, phrases: PhraseBook) -> tuple[Block, ...]:
     lines += paragraphs(step.provider, Style.DETAIL, field="plan_step.provider")
     if step.responsible_label:
         who = Span(step.responsible_label, field="plan_step.responsible")
-        lines.append(phrases.block("plan.responsible", Style.CAPTION, who=who))
+        yours = phrases.block("plan.responsible_you", Style.CAPTION)
+        lines.append(yours if step.is_readers else phrases.block("plan.responsible", Style.CAPTION, who=who))
     return tuple(lines)
 
 
@@ -102,12 +103,28 @@ def step_when(step: PlanStepPrint, phrases: PhraseBook) -> tuple[Block, ...]:
         lines.append(Block(period, Style.DETAIL))
     if step.months:
         lines.append(months_in_words(step.months, phrases))
-    if not lines and not step.state_label:
+    happened = tuple(_happened(step, phrases))
+    if not lines and not happened:
         lines.append(phrases.block("plan.when_missing", Style.CAPTION))
-    if step.state_label:
-        style = Style.CAPTION_STRONG if step.has_begun else Style.CAPTION
-        lines.append(block(step.state_label, style, field="plan_step.state"))
-    return tuple(lines)
+    return (*lines, *happened)
+
+
+def _happened(step: PlanStepPrint, phrases: PhraseBook) -> Iterator[Block]:
+    """Yield how far the step has come: the state, with the day on which it ended or began."""
+    day = step.ended_on or step.begun_on
+    if day is None:
+        if step.state_label:
+            style = Style.CAPTION_STRONG if step.has_begun else Style.CAPTION
+            yield block(step.state_label, style, field="plan_step.state")
+        return
+    date_in_words = day_in_words(day, phrases.language)
+    if step.state_label is None:
+        key = "plan.ended" if step.ended_on else "plan.begun"
+        yield phrases.block(key, Style.CAPTION_STRONG, date=date_in_words)
+        return
+    key = "plan.state_on" if step.ended_on else "plan.state_from"
+    state = Span(step.state_label, field="plan_step.state")
+    yield phrases.block(key, Style.CAPTION_STRONG, state=state, date=date_in_words)
 
 
 def months_in_words(months: int, phrases: PhraseBook, style: Style = Style.CAPTION) -> Block:

@@ -24,6 +24,7 @@ from karriere_app.printing.type_scale import (
     ACCENT,
     INK,
     MUTED,
+    PAPER,
     PLAN_HUES,
     PLAN_TINT,
     RULE,
@@ -180,6 +181,10 @@ class RouteFigure(Figure):
         canvas.roundRect(bar.left, bottom, bar.right - bar.left, BAR_HEIGHT, _RADIUS, stroke=1, fill=1)
         self._paint_sign(bar.drawing, bar.left + PADDING - 1, bottom + (BAR_HEIGHT - SIGN) / 2, SIGN, bar.colour)
         if bar.label is not None:
+            if bar.label.colour == INK:
+                # A line through letters makes them hard to read: the name has a ground of its own.
+                canvas.fill_with(PAPER)
+                canvas.rect(bar.label_left - 1, bottom + 2, bar.label.width + 2, BAR_HEIGHT - 4, stroke=0, fill=1)
             self._paint_text(bar.label, bar.label_left, bottom + BAR_HEIGHT / 2)
 
     def _paint_sign(self, drawing: str, x: float, y: float, size: float, colour: Colour) -> None:

@@ -23,6 +23,7 @@ def _hex(code: str) -> Colour:
 
 
 INK = Colour(0.0, 0.0, 0.0)
+PAPER = Colour(1.0, 1.0, 1.0)
 MUTED = _hex("4B5D64")
 ACCENT = _hex("0B5D6B")
 ON_TINT = _hex("0A4853")

@@ -53,6 +53,8 @@ class PlanStepPrint:
     """One step of the plan (steg).
 
     ``type`` is a code of plan_model.json and chooses sign and colour; ``has_begun`` makes ``state_label`` stand out.
+    ``begun_on`` and ``ended_on`` are what has happened; the other dates are those of the plan. ``is_readers`` says that
+    the reader is the one responsible.
     ``requirement_text`` is the Norwegian and whatever else it asks, ``norwegian_advice`` a level that usually helps and
     never is a condition, ``evidence_wanted`` what shows that the step is done.
     """
@@ -65,8 +67,11 @@ class PlanStepPrint:
     ends_on: date | None = None
     months: int | None = None
     responsible_label: str | None = None
+    is_readers: bool = False
     state_label: str | None = None
     has_begun: bool = False
+    begun_on: date | None = None
+    ended_on: date | None = None
     requirement_text: str | None = None
     norwegian_advice: str | None = None
     evidence_wanted: str | None = None

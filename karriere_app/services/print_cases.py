@@ -25,6 +25,7 @@ from karriere_app.printing.case_views import (
     VersionPrint,
 )
 from karriere_app.services import plan_checks, plans
+from karriere_app.services.pathways import FIRST_ROUTE
 from karriere_app.services.print_facts import PrintFacts, sentence
 from karriere_app.services.print_plans import PrintedWay, plan_view, step_name, step_view, ways_of
 
@@ -80,7 +81,7 @@ def _way(facts: PrintFacts, way: PrintedWay) -> CaseWayPrint:
     names = {step.id: step_name(facts, step) for step in way.steps}
     starts = [start for step in way.steps if (start := way.dates(step)[0]) is not None]
     return CaseWayPrint(
-        title=(way.route.title if way.route is not None else None) or "",
+        title=_title(way),
         is_chosen=way.is_chosen,
         steps=tuple(_step(facts, step, way, names) for step in way.steps),
         training_months=way.schedule.training_months if way.steps else None,
@@ -88,6 +89,11 @@ def _way(facts: PrintFacts, way: PrintedWay) -> CaseWayPrint:
         starts_on=min(starts, default=None),
         ends_on=way.ends_on,
     )
+
+
+def _title(way: PrintedWay) -> str | None:
+    title = (way.route.title if way.route is not None else None) or ""
+    return None if title == FIRST_ROUTE else title
 
 
 def _step(facts: PrintFacts, step: PlanStep, way: PrintedWay, names: Mapping[RecordId, str]) -> CaseStepPrint:

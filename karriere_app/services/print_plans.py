@@ -45,15 +45,15 @@ class PrintedWay:
     def dates(self, step: PlanStep) -> tuple[date | None, date | None]:
         """Return first and last day: of a draft the computed ones, of an agreed plan those it was agreed with.
 
-        What has happened comes before both; of a fixed step with one day the other is computed; a step that is not
-        taken has none.
+        Of a fixed step with one day the other is computed; a step that is not taken has none. What has happened since
+        stands beside them and is never one end of a period whose other end was agreed.
         """
         if step.state in _LEFT_OUT:
             return None, None
         placed = self.schedule.step(step.id)
         if placed is not None and self.is_draft:
             return placed.starts_on, placed.ends_on
-        starts_on, ends_on = step.actual_start or step.starts_on, step.actual_end or step.ends_on
+        starts_on, ends_on = step.starts_on, step.ends_on
         if placed is not None and (starts_on is None) != (ends_on is None):
             return starts_on or placed.starts_on, ends_on or placed.ends_on
         return starts_on, ends_on
@@ -90,7 +90,7 @@ def plan_view(facts: PrintFacts, plan: EducationPlan, ways: Sequence[PrintedWay]
     chosen, *others = ways or ways_of(facts, plan)
     replaced = facts.known(EducationPlan, plan.replaces)
     counsellor = facts.counsellor(facts.person.responsible_counsellor or plan.created_by)
-    steps = tuple(step_view(facts, step, chosen) for step in chosen.steps)
+    steps = tuple(_readers_step(facts, step, chosen) for step in chosen.steps)
     disagreed = plan.disagreement in ("PARTLY", "YES")
     view = PlanPrint(
         county=facts.county(),
@@ -135,6 +135,16 @@ def step_view(facts: PrintFacts, step: PlanStep, way: PrintedWay) -> PlanStepPri
         requirement_text=step.requirement_text,
         norwegian_advice=_advised(step),
         evidence_wanted=step.evidence_wanted,
+    )
+
+
+def _readers_step(facts: PrintFacts, step: PlanStep, way: PrintedWay) -> PlanStepPrint:
+    """Return one step as the participant reads it: what has happened has its day, and her own part is hers."""
+    return replace(
+        step_view(facts, step, way),
+        is_readers=step.responsible == "PARTICIPANT",
+        begun_on=step.actual_start,
+        ended_on=step.actual_end,
     )
 
 

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+import pypdfium2  # type: ignore[import-untyped]  # pypdfium2 ships no types
 
 _PAINTING = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "Do", "sh", "Tj", "TJ", "'", '"'})
 
@@ -59,6 +60,12 @@ def structure(content: bytes) -> Node:
 def texts(content: bytes, *tags: str) -> list[str]:
     """Return the text of every element with one of the tags, in reading order."""
     return [node.full_text() for node in structure(content).walk() if node.tag in tags]
+
+
+def page_words(content: bytes) -> list[str]:
+    """What stands on each page, as another reader finds it."""
+    opened = pypdfium2.PdfDocument(content)
+    return [" ".join(opened[at].get_textpage().get_text_range().split()) for at in range(len(opened))]
 
 
 def first_page_content(content: bytes) -> list[Content]:

@@ -8,7 +8,7 @@ import pytest
 
 from karriere_app.errors import UnprintableError
 from karriere_app.printing.case_page import case_document
-from karriere_app.printing.case_views import CasePlanPrint, ChecksPrint
+from karriere_app.printing.case_views import CasePlanPrint, ChecksPrint, RiskPrint
 from karriere_app.printing.pdf import Press
 from tests.printing import reading
 from tests.printing.people import CASE, EMPTY_PLAN, LONG_PLAN
@@ -84,6 +84,32 @@ def test_each_way_has_its_own_drawing_and_its_own_table(press: Press) -> None:
     assert len(drawings) == 2
     heads = [[cell.full_text() for cell in table.find("TH")][:4] for table in tree.find("Table")]
     assert heads.count(["Steg", "Hva og hvor", "Når", "Mer om steget"]) == 2
+
+
+def test_the_first_route_has_its_name_in_the_language_of_the_paper(press: Press) -> None:
+    case = replace(CASE, ways=(replace(CASE.ways[0], title=None), CASE.ways[1]))
+    assert "Valgt vei: Hovedvei" in said(printed(press, case))
+    words = said(printed(press, case, "nn"))
+    assert "Vald veg: Hovudveg" in words
+    assert "Annan veg: Fagbrev på jobb" in words
+
+
+@pytest.mark.parametrize("lines", range(0, 16, 2))
+def test_totals_and_drawing_of_a_way_are_read_together(press: Press, lines: int) -> None:
+    circumstances = "\n".join(f"Linje {number}." for number in range(lines))
+    pages = reading.page_words(printed(press, replace(CASE, circumstances=circumstances)))
+    (page,) = (words for words in pages if "Valgt vei: Hovedvei" in words)
+    assert "15. september 2031" in page
+    assert "1 Lær mer norsk, til nivå B1" in page
+
+
+@pytest.mark.parametrize("count", range(0, 30, 3))
+def test_nobody_signs_an_empty_sheet(press: Press, count: int) -> None:
+    risks = tuple(RiskPrint(what=f"Hindring {number}") for number in range(count))
+    pages = reading.page_words(printed(press, replace(CASE, risks=risks)))
+    (page,) = (words for words in pages if "Deltaker, dato" in words)
+    assert "Versjoner" in page
+    assert "Endret situasjon" in page
 
 
 def test_an_empty_plan_prints(press: Press) -> None:

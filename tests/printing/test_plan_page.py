@@ -20,7 +20,7 @@ from karriere_app.printing.pdf import Press
 from karriere_app.printing.plan_page import plan_document
 from karriere_app.printing.step_signs import STEP_SIGNS
 from karriere_app.printing.type_scale import PLAN_HUES, Colour
-from karriere_app.printing.views import CreditPrint, MoneyPrint, NextThingPrint, OtherWayPrint
+from karriere_app.printing.views import CountyPrint, CreditPrint, MoneyPrint, NextThingPrint, OtherWayPrint
 from tests.printing import reading
 from tests.printing.people import AMINA, COUNTY, EMPTY_PLAN, LONG_PLAN, PLAN, STEPS
 from tests.printing.samples import MADE_AT
@@ -200,6 +200,55 @@ def test_open_and_short_periods_have_words(press: Press, start: date | None, end
     step = replace(STEPS[0], starts_on=start, ends_on=end, months=None, state_label=None)
     content = printed(press, plan_document(replace(PLAN, steps=(step,))))
     assert step_table(content).kids[1].kids[0].find("TD")[1].full_text() == words
+
+
+@pytest.mark.parametrize(
+    ("state", "begun", "ended", "language", "words"),
+    [
+        ("Fullført", date(2026, 8, 17), date(2027, 5, 4), "nb", "Fullført 4. mai 2027"),
+        ("I gang", date(2026, 8, 17), None, "nb", "I gang fra 17. august 2026"),
+        ("I gang", date(2026, 8, 17), None, "nn", "I gang frå 17. august 2026"),
+        (None, None, date(2027, 5, 4), "nb", "Ferdig 4. mai 2027"),
+        (None, date(2026, 8, 17), None, "nb", "Begynte 17. august 2026"),
+        ("Søkt", None, None, "nb", "Søkt"),
+    ],
+)
+def test_what_has_happened_stands_beside_the_dates_of_the_plan(
+    press: Press, state: str | None, begun: date | None, ended: date | None, language: str, words: str
+) -> None:
+    step = replace(STEPS[0], state_label=state, has_begun=state is not None, begun_on=begun, ended_on=ended)
+    content = printed(press, plan_document(replace(PLAN, steps=(step,)), language))
+    when = [block.full_text() for block in step_table(content).kids[1].kids[0].find("TD")[1].find("P")]
+    assert when[0] == "august 2026 – juni 2027"
+    assert when[-1] == words
+
+
+def test_the_readers_own_part_is_hers(press: Press) -> None:
+    step = replace(STEPS[0], responsible_label="Deltakeren", is_readers=True)
+    content = printed(press, plan_document(replace(PLAN, steps=(step, STEPS[2]))))
+    assert [each for each in reading.texts(content, "P") if each.startswith("Ansvarlig")] == [
+        "Ansvarlig: du",
+        "Ansvarlig: Skolen",
+    ]
+
+
+def test_one_other_way_is_plan_b_and_two_are_other_ways(press: Press) -> None:
+    way = replace(PLAN.other_ways[0], title="Plan B")
+    one = printed(press, plan_document(replace(PLAN, other_ways=(way,))))
+    assert reading.texts(one, "P", "H2").count("Plan B") == 1
+    two = reading.texts(printed(press, plan_document(replace(PLAN, other_ways=(way, PLAN.other_ways[0])))), "P", "H2")
+    at = two.index("Andre veier")
+    assert [two[at + 1], two[at + 3]] == ["Plan B", "Fagbrev på jobb"]
+
+
+@pytest.mark.parametrize("lines", range(0, 16, 2))
+def test_the_rights_are_never_divided_over_two_pages(press: Press, lines: int) -> None:
+    said = "\n".join(f"Jeg sier {number}." for number in range(lines + 4))
+    content = printed(press, plan_document(replace(EMPTY_PLAN, county=CountyPrint(name="T"), why=said)))
+    pages = reading.page_words(content)
+    (page,) = (words for words in pages if "Rettighetene dine" in words)
+    for right in ("Du er med og bestemmer", "Planen kan endres", "få en kopi", "Du kan klage når"):
+        assert right in page
 
 
 def test_a_step_of_an_unknown_type_still_prints(press: Press) -> None:

@@ -147,6 +147,15 @@ def test_a_phone_number_that_is_no_atom_would_break(shaper: Shaper) -> None:
     assert not any("33 34 40 00" in shaped.text[each.segments[0].start : each.segments[-1].end] for each in lines)
 
 
+@pytest.mark.parametrize("together", ["25 %:", "3,5 ‰", "§ 18-3"])
+def test_a_number_and_its_sign_stay_together(shaper: Shaper, together: str) -> None:
+    shaped = shape(shaper, line("nb", f"Praksis opp til læretid og så {together} for et fireårig løp."))
+    for width in range(60, 300, 5):
+        lines = set_lines(shaped, 11, width, shaper)
+        on_lines = [shaped.text[each.segments[0].start : each.segments[-1].end] for each in lines]
+        assert sum(together in each for each in on_lines) == 1, on_lines
+
+
 def test_a_foreign_value_does_not_turn_the_sentence_around_it(shaper: Shaper) -> None:
     order = shown_order(shaper, line("nb", "Til ", Span("أمينة حسن", kind="isolated"), ", 12 år"))
     assert "".join(order).replace("\u2068", "").replace("\u2069", "").endswith(", 12 år")

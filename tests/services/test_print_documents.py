@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -86,10 +87,17 @@ def test_a_draft_has_the_computed_dates_and_an_agreed_plan_its_own(desk: Desk, p
     plans.agree(desk, plan)
     assert view_of(desk, plan).steps == draft
     first = plans.steps(desk, plan)[0].id
-    save_fields(desk, "plan_step", first, {"actual_end": "2028-12-29"})
+    save_fields(desk, "plan_step", first, {"actual_start": "2027-03-01", "actual_end": "2028-12-29"})
     moved = view_of(desk, plan).steps
-    assert moved[0].ends_on == date(2028, 12, 29)
-    assert moved[1:] == draft[1:], "what was agreed stands; the forecast is not the plan"
+    assert (moved[0].begun_on, moved[0].ended_on) == (date(2027, 3, 1), date(2028, 12, 29))
+    assert (replace(moved[0], begun_on=None, ended_on=None), *moved[1:]) == draft, "what was agreed stands"
+
+
+def test_what_the_participant_does_is_said_to_her(desk: Desk, person: str) -> None:
+    made = plans.start(desk, person)
+    plans.add_step(desk, made, "NORSK", {"title": "Norsk", "responsible": "PARTICIPANT"})
+    plans.add_step(desk, made, "RKV", {"title": "RKV", "responsible": "MUNICIPALITY"})
+    assert [step.is_readers for step in view_of(desk, made).steps] == [True, False]
 
 
 def test_money_stands_by_period_and_a_step_left_out_brings_none(desk: Desk, person: str) -> None:
