@@ -42,6 +42,11 @@ def reason(finding: Finding, language: str = BOKMAAL) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def work_words(why: str, language: str = BOKMAAL) -> str:
+    """Return what is to be done, for a code of ``services.worklist.Why``."""
+    return str(_texts()["work"][why][language])
+
+
 def reckoning_text(one: Reckoning, language: str = BOKMAAL) -> str:
     """Return how a day was reckoned: «bosatt 30.11.2026 + 3 måneder = 28.02.2027»."""
     words = _texts()["words"]
