@@ -71,7 +71,7 @@ class Title:
 class Heading:
     """A section heading; it stays with what follows.
 
-    ``whole`` parts after it stand on its page undivided, as far as a page has room for them.
+    ``whole`` parts after it stand on its page undivided, or as many of them as a page has room for.
     """
 
     block: Block

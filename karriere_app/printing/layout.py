@@ -59,8 +59,8 @@ class Layout:
             heading.room_after = sum(follower.least_height(LINE_WIDTH) for follower in followers)
         for at, part in enumerate(document.parts):
             heading = laid[at][0]
-            if isinstance(part, parts.Heading) and part.whole and isinstance(heading, HeadingFlowable):
-                _keep_whole(heading, [*laid[at][1:], *chain.from_iterable(laid[at + 1 : at + 1 + part.whole])])
+            if isinstance(part, parts.Heading) and isinstance(heading, HeadingFlowable):
+                _keep_whole(heading, laid[at][1:], laid[at + 1 : at + 1 + part.whole])
         return story
 
     def text(self, content: Block, space_before: float = 0.0, *, align_end: bool = False) -> TextFlowable:
@@ -187,11 +187,21 @@ def _headings(story: Sequence[PageFlowable]) -> Iterator[tuple[HeadingFlowable, 
             yield flowable, story[at + 1 : end + 1]
 
 
-def _keep_whole(heading: HeadingFlowable, followers: Sequence[PageFlowable]) -> None:
-    """Let a heading ask for the room of all its followers, where a page has so much."""
-    room = sum(follower.wrap(LINE_WIDTH, 0)[1] + follower.spaceBefore for follower in followers)
-    if heading.wrap(LINE_WIDTH, PAGE_ROOM)[1] + room <= PAGE_ROOM:
+def _keep_whole(
+    heading: HeadingFlowable, under: Sequence[PageFlowable], followers: Sequence[Sequence[PageFlowable]]
+) -> None:
+    """Let a heading ask for the room of what stands under it and of as many followers as a page has room for."""
+    room, most = sum(map(_height, under)), PAGE_ROOM - _height(heading)
+    for part in followers:
+        room += sum(map(_height, part))
+        if room > most:
+            return
         heading.room_after = max(heading.room_after, room)
+
+
+def _height(flowable: PageFlowable) -> float:
+    height: float = flowable.wrap(LINE_WIDTH, PAGE_ROOM)[1] + flowable.spaceBefore
+    return height
 
 
 def _air_above(content: Block) -> float:

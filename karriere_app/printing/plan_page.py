@@ -68,8 +68,9 @@ def _parts(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:
     yield from money(plan.money, phrases)
     yield from _other_ways(plan.other_ways, phrases)
     yield contact_box(plan.county, plan.counsellor, phrases)
-    yield from _rights(plan, phrases)
-    yield from _agreement(plan, phrases)
+    agreement = tuple(_agreement(plan, phrases))
+    yield from _rights(plan, len(agreement), phrases)
+    yield from agreement
     yield from only_in_bokmaal(plan.only_in_bokmaal, phrases)
 
 
@@ -121,9 +122,13 @@ def _other_ways(ways: tuple[OtherWayPrint, ...], phrases: PhraseBook) -> Iterato
             yield Paragraph(Block(tuple(spans)))
 
 
-def _rights(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:
-    """Yield say (opplæringslova § 20-1), copy (forvaltningsloven § 18) and complaint (forvaltningsloven § 28)."""
-    yield Heading(phrases.block("rights", Style.HEADING), whole=1)
+def _rights(plan: PlanPrint, signed_parts: int, phrases: PhraseBook) -> Iterator[Part]:
+    """Yield say (opplæringslova § 20-1), copy (forvaltningsloven § 18) and complaint (forvaltningsloven § 28).
+
+    The ``signed_parts`` that follow stand on the same page: nobody signs an empty sheet.
+    """
+    appeal = complaint(plan.county, "complaint.plan", phrases)
+    yield Heading(phrases.block("rights", Style.HEADING), whole=1 + len(appeal) + signed_parts)
     yield BulletList(
         (
             phrases.block("rights.say"),
@@ -132,7 +137,7 @@ def _rights(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:
             phrases.block("rights.complaint"),
         )
     )
-    yield from complaint(plan.county, "complaint.plan", phrases)
+    yield from appeal
 
 
 def _agreement(plan: PlanPrint, phrases: PhraseBook) -> Iterator[Part]:

@@ -242,13 +242,22 @@ def test_one_other_way_is_plan_b_and_two_are_other_ways(press: Press) -> None:
 
 
 @pytest.mark.parametrize("lines", range(0, 16, 2))
-def test_the_rights_are_never_divided_over_two_pages(press: Press, lines: int) -> None:
+def test_rights_and_the_lines_to_sign_on_are_never_divided_over_two_pages(press: Press, lines: int) -> None:
     said = "\n".join(f"Jeg sier {number}." for number in range(lines + 4))
     content = printed(press, plan_document(replace(EMPTY_PLAN, county=CountyPrint(name="T"), why=said)))
     pages = reading.page_words(content)
     (page,) = (words for words in pages if "Rettighetene dine" in words)
-    for right in ("Du er med og bestemmer", "Planen kan endres", "få en kopi", "Du kan klage når"):
-        assert right in page
+    for words in ("Du er med og bestemmer", "Planen kan endres", "få en kopi", "Du kan klage når", "Deltaker, dato"):
+        assert words in page
+
+
+def test_a_complaint_text_longer_than_a_page_lets_the_rights_stand(press: Press) -> None:
+    long = "\n".join(["Du kan klage om du får avslag på inntak."] * 60)
+    content = printed(press, plan_document(replace(PLAN, county=replace(COUNTY, complaint_text_nb=long))))
+    pages = reading.page_words(content)
+    (page,) = (words for words in pages if "Rettighetene dine" in words)
+    assert "Du kan klage når" in page
+    assert outside_margins(content, most_pages=10) == []
 
 
 def test_a_step_of_an_unknown_type_still_prints(press: Press) -> None:
