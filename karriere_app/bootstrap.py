@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -43,6 +43,7 @@ from karriere_app.security.recovery import RecoveryKey
 from karriere_app.security.safe_folder import require_safe
 from karriere_app.security.secret import DataKey, DeviceSecret
 from karriere_app.services.desk import Desk
+from karriere_app.services.offline_lease import look, require_open
 from karriere_app.services.profile import FIRST_ROLES, Beginning, principal_of, write_beginning
 from karriere_app.services.vocabularies import Vocabularies
 from karriere_app.settings import default_profile_folder, has_profile
@@ -51,12 +52,14 @@ from karriere_app.store.engine import DATABASE_FILE
 from karriere_app.store.high_water import MARK_FILE
 from karriere_app.store.open_store import Identity, Store
 from karriere_app.store.rekeying import rekey
+from karriere_app.sync.lease import Standing
 
 __all__ = [
     "Beginning",
     "CreatedProfile",
     "Opened",
     "PreparedProfile",
+    "at_work_again",
     "change_passphrase",
     "create_profile",
     "default_profile_folder",
@@ -80,6 +83,8 @@ class Opened:
     desk: Desk
     key: DataKey
     lock: ProfileLock
+    lease: Standing | None = None
+    """How the lease stood at opening: warned of from day 10 of 14 on; None where no server gave one."""
 
     @property
     def store(self) -> Store:
@@ -177,13 +182,17 @@ def unlock(
     clock: Clock,
     *,
     accept_lost_tail: bool = False,
+    for_sync: bool = False,
     lock_timeout_seconds: float = 0.0,
 ) -> Opened:
     """Open a profile by its passphrase. A rotation that was broken off is finished or taken back on the way.
 
-    Raises StoreMissingError, UnsafeFolderError, StoreBusyError, WrongPassphraseError, DeviceKeyGoneError,
-    KeyringUnavailableError, StoreDamagedError (envelope, database; tail, older_copy unless accepted),
-    StoreTooNewError, StorageError.
+    ``for_sync``: nothing but ``karriere_app.sync.link`` goes on with it; then also where the lease has ended or the
+    county took the laptop out of service.
+
+    Raises LeaseEndedError and LaptopStoppedError unless for sync, StoreMissingError, UnsafeFolderError, StoreBusyError,
+    WrongPassphraseError, DeviceKeyGoneError, KeyringUnavailableError, StoreDamagedError (envelope, database; tail,
+    older_copy unless accepted), StoreTooNewError, StorageError.
     """
     lock = _locked(folder, lock_timeout_seconds)
     try:
@@ -191,7 +200,7 @@ def unlock(
         device = _device_of(envelope, keyring)
         key = open_with_passphrase(envelope, passphrase, device, partial(_fits, folder))
         _settle(folder, envelope, key)
-        return _open(folder, key, lock, clock, accept_lost_tail=accept_lost_tail)
+        return _open(folder, key, lock, clock, accept_lost_tail=accept_lost_tail, for_sync=for_sync)
     except BaseException:
         lock.release()
         raise
@@ -226,6 +235,17 @@ def recover(
     except BaseException:
         lock.release()
         raise
+
+
+def at_work_again(opened: Opened) -> Opened:
+    """Return an open profile with who acts in it read anew: a registration or a sync may have changed office and roles.
+
+    Raises StoreDamagedError("database") where the store no longer knows its own counsellor.
+    """
+    desk = opened.desk
+    with opened.store.gate:
+        principal = principal_of(opened.store, desk.clock.today())
+    return replace(opened, desk=replace(desk, principal=principal))
 
 
 def change_passphrase(
@@ -323,6 +343,7 @@ def _open(
     clock: Clock,
     *,
     accept_lost_tail: bool = False,
+    for_sync: bool = False,
     random_bytes: RandomBytes | None = None,
 ) -> Opened:
     try:
@@ -331,12 +352,13 @@ def _open(
         key.wipe()
         raise
     try:
+        lease = look(store, clock.now()) if for_sync else require_open(store, clock.now())
         principal = principal_of(store, clock.today())
     except BaseException:
         store.close()
         key.wipe()
         raise
-    return Opened(Desk(store, clock, Vocabularies(profile=folder), principal, random_bytes), key, lock)
+    return Opened(Desk(store, clock, Vocabularies(profile=folder), principal, random_bytes), key, lock, lease)
 
 
 def _write_profile(

@@ -10,7 +10,8 @@ from pathlib import Path
 from karriere_app.bootstrap import Beginning, Opened, create_profile, prepare_profile
 from karriere_app.clock import Clock, SteppingClock, SystemClock
 from karriere_app.security.keys import FLOOR_COST
-from karriere_app.services import demo
+from karriere_app.services import demo, kept_locally
+from karriere_app.services.kept_locally import DEMO
 
 OFFICE, COUNSELLOR, COUNTY = "Karrieresenteret i Skien", "Ingrid Moen", "40"
 
@@ -34,4 +35,5 @@ def make_demo(
     beginning = Beginning(office=OFFICE, counsellor=COUNSELLOR, county=COUNTY, title="karriereveileder")
     made = create_profile(prepared, beginning, still, random_bytes=noise.randbytes)
     demo.fill(made.opened.desk, seed, people)
+    kept_locally.write(made.opened.desk, DEMO, "yes")
     return replace(made.opened, desk=replace(made.opened.desk, clock=clock or SystemClock(), random_bytes=None))

@@ -126,6 +126,22 @@ class MergeRefusedError(KarriereError):
         self.reason = reason
 
 
+class LeaseEndedError(KarriereError):
+    """The laptop has not met the county's server for longer than its lease: nothing opens but sync."""
+
+    exit_code = 8
+
+
+class LaptopStoppedError(KarriereError):
+    """The county has taken the laptop out of service, as lost or as retired: nothing opens but sync."""
+
+    exit_code = 8
+
+    def __init__(self, *, lost: bool) -> None:
+        super().__init__(lost)
+        self.lost = lost
+
+
 class NotReadyError(KarriereError):
     """Ferdigstill is blocked; ``fields`` and ``rules`` name what is missing (law.md section 7 ids)."""
 

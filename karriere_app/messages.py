@@ -7,39 +7,20 @@ text (bokmål) before anything is filled in.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from karriere_app import errors
+from karriere_app.message import KEPT as _KEPT
+from karriere_app.message import NOT_KEPT as _NOT_KEPT
+from karriere_app.message import WRITTEN as _WRITTEN
+from karriere_app.message import Message, Translate, Words, source_text
 
-Translate = Callable[[str], str]
-
-
-@dataclass(frozen=True)
-class Message:
-    """The three parts of a message; ``safe`` and ``todo`` may be empty where there is nothing to say."""
-
-    happened: str
-    safe: str = ""
-    todo: str = ""
-
-    @property
-    def rest(self) -> str:
-        """What follows the fact: what is safe and what to do."""
-        return " ".join(part for part in (self.safe, self.todo) if part)
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.happened, self.safe, self.todo) if part)
-
-
-def source_text(text: str) -> str:
-    """Leave the bokmål as it is."""
-    return text
+__all__ = ["Message", "Translate", "message_for", "sentence_for", "source_text"]
 
 
 def message_for(error: errors.KarriereError, translate: Translate = source_text) -> Message:
     """Return the words for an error. A class that has none of its own speaks with its nearest base's words."""
     for kind in type(error).__mro__:
-        words = _WORDS.get(kind)
+        words = _WORDS.get(kind) or _words_of_sync(kind)
         if words is not None:
             message, values = words(error)
             return Message(
@@ -53,13 +34,31 @@ def sentence_for(error: errors.KarriereError, translate: Translate = source_text
     return str(message_for(error, translate))
 
 
-Words = tuple[Message, Mapping[str, object]]
+def _words_of_sync(kind: type) -> Callable[..., Words] | None:
+    """The troubles of sync are known to its own modules; whoever raised one has loaded them already."""
+    if not kind.__module__.startswith("karriere_app.sync."):
+        return None
+    from karriere_app.sync.sentences import SYNC_WORDS
 
-_KEPT = "Alt som er lagret, er trygt."
-_NOT_KEPT = "Ingenting ble endret."
-_WRITTEN = "Det du har skrevet, er lagret."
+    return SYNC_WORDS.get(kind)
+
 
 _USAGE = {
+    "demo_profile": Message(
+        "Dette er en demoprofil med oppdiktede deltakere, og den kobles ikke til fylkets server.",
+        _NOT_KEPT,
+        "Lag en egen profil først.",
+    ),
+    "enrolled_elsewhere": Message(
+        "Denne maskinen er allerede knyttet til en annen server.", _NOT_KEPT, "Spør IT i fylket hva som er riktig."
+    ),
+    "server": Message(
+        "Adressen til serveren er ikke skrevet riktig.", _NOT_KEPT, "Skriv den slik fylket har oppgitt: https://…"
+    ),
+    "ca_file": Message("Filen med fylkets sertifikat lot seg ikke lese.", _NOT_KEPT, "Velg filen som IT har gitt deg."),
+    "proxy": Message("Innstillingene for nettet (proxy) er ikke skrevet riktig.", _NOT_KEPT, "Be IT se på dem."),
+    "not_revoked": Message("Denne maskinen er ikke tatt ut av bruk av fylket.", _NOT_KEPT),
+    "choose": Message("Valget er ikke skrevet riktig.", _NOT_KEPT, "Skriv --choose mine, theirs, both eller value=…"),
     "passphrase_empty": Message("Passordfrasen er tom.", _NOT_KEPT, "Skriv en passordfrase."),
     "passphrase_not_text": Message(
         "Passordfrasen har tegn som ikke kan leses.", _NOT_KEPT, "Skriv den med vanlige bokstaver og tegn."
@@ -68,6 +67,7 @@ _USAGE = {
     "not_final": Message(
         "Dette er ikke ferdigstilt, så det trengs ingen ny versjon.", _NOT_KEPT, "Rett direkte i teksten."
     ),
+    "date": Message("Datoen er ikke skrevet riktig.", _NOT_KEPT, "Skriv år, måned og dag slik: 2027-06-30."),
     "each_needs_stdin": Message("--each leser fra standard inn.", _NOT_KEPT, "Skriv: apply - --each"),
 }
 
@@ -314,6 +314,28 @@ def _undo_conflict(error: errors.UndoConflictError) -> Words:
     return Message(happened, _NOT_KEPT, "Rett det som det skal være."), {"fields": ", ".join(labels)}
 
 
+def _lease_ended(error: errors.LeaseEndedError) -> Words:
+    return Message(
+        "Denne maskinen har ikke hatt kontakt med fylkets server på lenge nok til at den er sperret.",
+        "Alt du har skrevet er lagret på maskinen.",
+        "Koble til nettet og synkroniser. Da åpnes den igjen.",
+    ), {}
+
+
+def _laptop_stopped(error: errors.LaptopStoppedError) -> Words:
+    if error.lost:
+        return Message(
+            "Fylket har meldt denne maskinen tapt.",
+            "Det fylkets server har fått, er trygt der.",
+            "Profilen slettes fra maskinen ved neste synkronisering. Ta kontakt med fylket.",
+        ), {}
+    return Message(
+        "Fylket har tatt denne maskinen ut av bruk.",
+        "Det som ikke er sendt, ligger fortsatt på maskinen.",
+        "Koble til nettet og synkroniser. Når alt er levert, slettes profilen fra maskinen.",
+    ), {}
+
+
 def _conflict_settled(error: errors.ConflictSettledError) -> Words:
     return Message(
         "Noen har allerede valgt her, og det valget står.",
@@ -452,6 +474,8 @@ _WORDS: Mapping[type, Callable[..., Words]] = {
     errors.FileRefusedError: _file,
     errors.ProgrammesRefusedError: _programmes,
     errors.UndoConflictError: _undo_conflict,
+    errors.LeaseEndedError: _lease_ended,
+    errors.LaptopStoppedError: _laptop_stopped,
     errors.ConflictSettledError: _conflict_settled,
     errors.ChoiceRefusedError: _choice_refused,
     errors.MergeRefusedError: _merge_refused,

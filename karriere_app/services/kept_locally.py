@@ -7,6 +7,9 @@ import sqlalchemy as sa
 from karriere_app.services.desk import Desk
 from karriere_app.store.tables import setting
 
+DEMO = "demo"
+"""Kept in a profile of invented people: it is never registered with a server."""
+
 
 def read(connection: sa.Connection, name: str) -> str | None:
     """Return what is kept under a name, or None."""

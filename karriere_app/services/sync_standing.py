@@ -88,6 +88,12 @@ def standing(desk: Desk) -> SyncStanding:
         )
 
 
+def waiting(desk: Desk) -> int:
+    """Return how many change sets the server has not answered."""
+    with desk.reading() as connection:
+        return _count(connection, outbox)
+
+
 def record_states(desk: Desk, ids: Iterable[str]) -> Mapping[str, RecordState]:
     """Return where each record is. SENDING: it is among what was sent, and no answer has come yet."""
     wanted = list(dict.fromkeys(ids))

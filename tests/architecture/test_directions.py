@@ -13,6 +13,7 @@ SERVICES = CORE | {
     "karriere_app.store",
     "karriere_app.sync.protocol",
     "karriere_app.sync.merge",
+    "karriere_app.sync.lease",
     "karriere_app.exchange",
 }
 # What the command line and the window may see: everything the services offer, and never the store behind them.
@@ -22,6 +23,8 @@ OUTSIDE = CORE | {
     "karriere_app.messages",
     "karriere_app.services",
     "karriere_app.sync.client",
+    "karriere_app.sync.link",
+    "karriere_app.sync.sentences",
     "karriere_app.bootstrap",
     "karriere_app.demo_profile",
 }
@@ -31,7 +34,9 @@ ALLOWED: dict[str, set[str]] = {
     "karriere_app.errors": set(),
     "karriere_app.clock": set(),
     "karriere_app.settings": LEAVES | {"karriere_app.security.durable_file"},
-    "karriere_app.messages": LEAVES | {"resources", "karriere_app.domain"},
+    "karriere_app.message": set(),
+    "karriere_app.messages": LEAVES
+    | {"resources", "karriere_app.domain", "karriere_app.message", "karriere_app.sync.sentences"},
     "karriere_app.domain": LEAVES,
     "karriere_app.security": LEAVES,
     "karriere_app.store": LEAVES | {"resources", "karriere_app.domain", "karriere_app.security"},
@@ -40,7 +45,8 @@ ALLOWED: dict[str, set[str]] = {
     "karriere_app.sync.protocol": LEAVES | {"karriere_app.domain"},
     "karriere_app.sync.merge": LEAVES | {"karriere_app.domain"},
     "karriere_app.sync.signed": LEAVES,
-    "karriere_app.sync": SERVICES | {"karriere_app.settings", "karriere_app.services"},
+    "karriere_app.sync.lease": LEAVES,
+    "karriere_app.sync": SERVICES | {"karriere_app.settings", "karriere_app.services", "karriere_app.message"},
     "karriere_app.server": LEAVES
     | {"karriere_app.settings", "karriere_app.domain", "karriere_app.sync.protocol", "karriere_app.sync.merge"}
     | {"karriere_app.sync.signed", "karriere_app"},  # its version

@@ -27,6 +27,8 @@ def samples() -> Iterator[KarriereError]:
     yield errors.NotReadyError("guidance_session", "id", (), ("INTERP_NEED_EMPTY",))
     yield from (errors.RouteRefusedError("id", code) for code in messages._ROUTE)
     yield errors.UndoConflictError("id", ("participant.phone",))
+    yield errors.LeaseEndedError()
+    yield from (errors.LaptopStoppedError(lost=lost) for lost in (True, False))
     yield errors.ConflictSettledError("id")
     yield errors.ChoiceRefusedError("id", "BOTH")
     yield from (errors.MergeRefusedError(code) for code in (*messages._MERGE, "other"))
