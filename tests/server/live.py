@@ -90,7 +90,12 @@ def serving(
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     county = build_county(database, clock, SignInSettings(outside or address, wants_nonce=wants_nonce), issuer)
     config = uvicorn.Config(
-        make_app(county, limits), log_config=None, access_log=False, date_header=False, server_header=False
+        make_app(county, limits),
+        log_config=None,
+        access_log=False,
+        date_header=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
