@@ -68,6 +68,7 @@ _USAGE = {
         "Dette er ikke ferdigstilt, så det trengs ingen ny versjon.", _NOT_KEPT, "Rett direkte i teksten."
     ),
     "date": Message("Datoen er ikke skrevet riktig.", _NOT_KEPT, "Skriv år, måned og dag slik: 2027-06-30."),
+    "period": Message("Perioden slutter før den begynner.", _NOT_KEPT, "Bytt om datoene."),
     "each_needs_stdin": Message("--each leser fra standard inn.", _NOT_KEPT, "Skriv: apply - --each"),
 }
 

@@ -47,6 +47,11 @@ def work_words(why: str, language: str = BOKMAAL) -> str:
     return str(_texts()["work"][why][language])
 
 
+def supervision_words(what: str, language: str = BOKMAAL) -> str:
+    """Return the words of the supervision file for a line, a column or a heading."""
+    return str(_texts()["supervision"][what][language])
+
+
 def reckoning_text(one: Reckoning, language: str = BOKMAAL) -> str:
     """Return how a day was reckoned: «bosatt 30.11.2026 + 3 måneder = 28.02.2027»."""
     words = _texts()["words"]
