@@ -20,7 +20,7 @@ BOKMAAL, NYNORSK = "nb", "nn"
 
 def sentence(finding: Finding, language: str = BOKMAAL) -> str:
     """Return what a finding says, in one sentence or two."""
-    return _texts()["findings"][finding.message_key][language].format_map(finding.params)  # type: ignore[no-any-return]
+    return str(_texts()["findings"][finding.message_key][language]).format_map(finding.params)
 
 
 def reason(finding: Finding, language: str = BOKMAAL) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def guided(desk: Desk, number: int, on: date, **fields: object) -> RecordId:
     status = {**stamps(desk), "id": single_id(person, "legal_status")}
     mapping = CompetenceMapping(participant=person, mapping_on=date(2026, 2, 1), **stamps(desk))
     given = {"basis": "INTEGR_11", "status": "FINAL", "mapping": mapping.id, "guidance_on": on, **fields}
-    session = GuidanceSession(participant=person, **given, **stamps(desk))  # type: ignore[arg-type]
+    session = GuidanceSession(participant=person, **given, **stamps(desk))  # type: ignore[arg-type]  # the test names them
     write(desk, LegalStatus(participant=person, settled_on=date(2026, 3, 1), **status), mapping, session)
     return person
 
@@ -98,6 +98,7 @@ def test_a_counsellor_may_not_make_it_and_a_period_has_an_order(desk: Desk, lead
 def test_a_text_that_looks_like_a_formula_stays_a_text(leader: Desk) -> None:
     person = add(leader, "Selam", "Haile", case_no="=1+1")
     given = {"basis": "INTEGR_11", "guidance_on": date(2026, 4, 1)}
-    write(leader, GuidanceSession(participant=person, **given, **stamps(leader)))  # type: ignore[arg-type]
+    session = GuidanceSession(participant=person, **given, **stamps(leader))  # type: ignore[arg-type]  # as above
+    write(leader, session)
     inside = read_workbook(workbook(leader, supervision_file(leader, FROM, TO), leaves_the_office=False))
     assert inside["Samtaler"][1][0] == "=1+1"
