@@ -152,8 +152,9 @@ def _put_in(profile: Path | None) -> tuple[Snapshot | None, str]:
 
 
 def load_parameters(folder: Path = LAW) -> ParameterTable:
-    """Return the dated parameters of the law that ship with the program."""
-    return parameter_table(json.loads((folder / "parameters.json").read_text(encoding="utf-8")))
+    """Return the dated parameters of the law that ship with the program, one file per act."""
+    acts = sorted((folder / "acts").glob("*.json"))
+    return parameter_table([json.loads(act.read_text(encoding="utf-8")) for act in acts])
 
 
 Reader = Callable[[str], Any]

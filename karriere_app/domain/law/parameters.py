@@ -1,7 +1,7 @@
 """Dated parameters of the statutory rules, and the date arithmetic that all rules share.
 
-The numbers of the law are data (``resources/law/parameters.json``), each with the days between which it is in force,
-its source and how sure we are of it; ``services.vocabularies.load_parameters`` reads them.
+The numbers of the law are data (``resources/law/acts``, one file per act), each with the days between which it is in
+force, its source and how sure we are of it; ``services.vocabularies.load_parameters`` reads them.
 """
 
 from __future__ import annotations
@@ -47,6 +47,11 @@ class Parameter:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
     @property
+    def is_verified(self) -> bool:
+        """Return whether the text was read and nothing in it is open; otherwise it is shown as UNVERIFIED."""
+        return self.status in ("L", "F", "LF") and not self.unverified
+
+    @property
     def number(self) -> int:
         """Return the value as a whole number. Raises TypeError for any other kind of value."""
         if isinstance(self.value, bool) or not isinstance(self.value, int):
@@ -74,10 +79,14 @@ def parameter(table: ParameterTable, key: str, on: date) -> Parameter:
     raise ParameterMissingError(key, on)
 
 
-def parameter_table(data: Mapping[str, Any]) -> ParameterTable:
-    """Return the table from the parsed file. Raises KeyError or ValueError for a file of another shape."""
-    items: Iterable[Mapping[str, Any]] = data["parameters"]
-    return ParameterTable(str(data["_meta"]["law_set"]), tuple(_parameter(item) for item in items))
+def parameter_table(acts: Iterable[Mapping[str, Any]]) -> ParameterTable:
+    """Return the table from the parsed files, one per act; the set is named by the latest day a law was read to.
+
+    Raises KeyError or ValueError for a file of another shape.
+    """
+    files = list(acts)
+    named = max((str(act["_meta"]["law_set"]) for act in files), default="")
+    return ParameterTable(named, tuple(_parameter(item) for act in files for item in act["parameters"]))
 
 
 def _parameter(item: Mapping[str, Any]) -> Parameter:

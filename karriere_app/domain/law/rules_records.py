@@ -22,9 +22,6 @@ from karriere_app.domain.law.rules import (
 ADULT_RIGHTS = frozenset({"SEC_18_2", "SEC_18_3", "SEC_18_4", "SEC_18_5", "SEC_18_6", "SEC_18_7"})
 """Rights of opplæringslova chapter 18."""
 
-ADULT_AGE = 19
-"""Opplæringslova § 18-3: from the school year that begins in the year of turning 19."""
-
 _WORK_YEARS = 2
 _KEPT_KEY = "retention_years_competence"
 _WORD = re.compile(r"[^\W\d_]+")
@@ -96,11 +93,14 @@ def _adult_age(look: Look) -> Iterator[Hit]:
     born = look.case.participant.birth_date
     if born is None:
         return
+    age = look.parameter("vgo_adult_from_age")
+    if age is None:
+        return
     month, day = look.case.school_year_start
-    first = date(born.year + ADULT_AGE, month, day)
+    first = date(born.year + age.number, month, day)
     for plan in look.case.plans:
         if plan.right in ADULT_RIGHTS and plan.made_on is not None and plan.made_on < first:
-            yield Hit(plan, ("right", "made_on"), params={"first": day_nb(first)})
+            yield Hit(plan, ("right", "made_on"), params={"first": day_nb(first)}, parameters=(age,))
 
 
 def health_words(text: str, words: frozenset[str]) -> tuple[str, ...]:
