@@ -12,7 +12,7 @@ from karriere_app.errors import StorageError
 from karriere_app.security.durable_file import storage_error
 from karriere_app.security.secret import DataKey
 from karriere_app.services.desk import Desk
-from karriere_app.store import backup, checking
+from karriere_app.store import backup, checking, cleansing
 from karriere_app.store.backup import Manifest
 from karriere_app.store.checking import Report
 from karriere_app.store.engine import DATABASE_FILE
@@ -58,6 +58,8 @@ def copy_name(now: datetime) -> str:
 def daily_copy(desk: Desk, key: DataKey, folder: Path, *, may_make_folder: bool = True) -> Path | None:
     """Make today's copy where there is none and thin the old ones to 7 daily and 4 weekly; return the new one.
 
+    Whoever has left this laptop leaves the copies in that folder first.
+
     A folder on a disk that is taken out must not be made anew on the disk that is left: ``may_make_folder`` is False
     for a folder that a person chose.
 
@@ -65,6 +67,8 @@ def daily_copy(desk: Desk, key: DataKey, folder: Path, *, may_make_folder: bool 
     """
     if not may_make_folder and not folder.is_dir():
         raise StorageError("no_folder")
+    if folder.is_dir():
+        cleansing.cleanse(desk.store, folder)
     return backup.back_up_daily(desk.store, key, folder, desk.now(), desk.today())
 
 

@@ -1,8 +1,8 @@
 """Copies of a store: one file that holds envelope, encrypted database and what both must be, checked by opening.
 
 A copy opens on another profile: the envelope goes along, and nothing in it is readable without passphrase or recovery
-key. Restoring puts the present store aside, never over, and gives the store a new device id, so that sequence numbers
-that another copy already used are not used twice.
+key. Restoring puts the present store aside, never over. A store that never met a server gets a new device id, so that
+sequence numbers that another copy already used are not used twice.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import json
 import os
 import tarfile
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,19 +21,23 @@ from typing import IO
 
 import sqlalchemy as sa
 
-from karriere_app.domain.values import instant_text
+from karriere_app.domain.values import instant_from, instant_text
 from karriere_app.errors import FileRefusedError, StoreDamagedError
 from karriere_app.security.durable_file import OsFileSteps, storage_error
 from karriere_app.store.checking import check_database
 from karriere_app.store.engine import DATABASE_FILE, SCHEMA_VERSION, Database, KeySource
 from karriere_app.store.high_water import MARK_FILE, HighWaterMark, Mark
 from karriere_app.store.open_store import Store
-from karriere_app.store.tables import meta
+from karriere_app.store.tables import meta, sync_state
 from karriere_app.store.unit_of_work import last_mark
 
 SUFFIX = ".karrierekopi"
+OWN_FOLDER = "kopier"
+"""Where copies lie in the profile folder while nobody chose another place."""
 FORMAT = "karriere-backup-1"
 ENVELOPE_FILE = "envelope.json"
+ASIDE = "erstattet-"
+"""How the folders begin in which a restore puts the store before."""
 _MANIFEST = "manifest.json"
 _NAMES = (_MANIFEST, ENVELOPE_FILE, DATABASE_FILE)
 _SMALL = 1_000_000
@@ -119,10 +124,40 @@ def _write_archive(part: Path, manifest: Manifest, envelope: bytes, database: Pa
         os.fsync(raw.fileno())
 
 
+def rewrite(file: Path, key: KeySource, change: Callable[[Store], bool]) -> bool:
+    """Let a copy hold something else: it is opened in a folder of its own beside it, changed, checked and put back.
+
+    ``change`` says whether it changed anything; the copy stays as it is where it did not. The copy keeps its age.
+    Raises FileRefusedError, StorageError, StoreDamagedError where the copy does not open with the key.
+    """
+    try:
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".karriere-") as place:
+            manifest = unpack(file, Path(place))
+            copy = Store(Path(place), key)
+            try:
+                if not change(copy):
+                    return False
+                back_up(copy, key, file, instant_from(manifest.made_at))
+            finally:
+                copy.close()
+    except OSError as error:
+        raise storage_error(error) from None
+    return True
+
+
 def read_manifest(file: Path) -> Manifest:
     """Return what a copy says of itself. Raises FileRefusedError("unreadable" or "not_a_backup")."""
     with _opened_archive(file) as archive:
         return _manifest(archive)
+
+
+def envelope_of(file: Path) -> bytes:
+    """Return the envelope that lies in a copy. Raises FileRefusedError."""
+    with _opened_archive(file) as archive:
+        _manifest(archive)
+        source = archive.extractfile(ENVELOPE_FILE)
+        assert source is not None
+        return source.read()
 
 
 def unpack(file: Path, folder: Path) -> Manifest:
@@ -204,7 +239,10 @@ def _give_new_device(staging: Path, key: KeySource, manifest: Manifest, device: 
     database = Database(staging / DATABASE_FILE, key)
     try:
         with database.writing() as connection:
-            connection.execute(sa.update(meta).where(meta.c.name == "device").values(value=device))
+            # One that has met its server keeps its name: the server finds by the nonce whether it went back, and gives
+            # it a new one in the presence of its key.
+            if connection.execute(sa.select(sync_state.c.epoch)).scalar_one_or_none() is None:
+                connection.execute(sa.update(meta).where(meta.c.name == "device").values(value=device))
         with database.outside_transaction() as execute:
             execute("PRAGMA wal_checkpoint(TRUNCATE)", ())
     finally:
@@ -220,7 +258,7 @@ def _swap(staging: Path, folder: Path, now: datetime) -> Path | None:
     present += [path for ending in ("-wal", "-shm") if (path := folder / (DATABASE_FILE + ending)).exists()]
     aside = None
     if present:
-        aside = folder / f"erstattet-{now:%Y-%m-%d-%H%M%S}"
+        aside = folder / f"{ASIDE}{now:%Y-%m-%d-%H%M%S}"
         aside.mkdir(mode=0o700)
         for path in present:
             os.replace(path, aside / path.name)

@@ -184,6 +184,11 @@ class Store:
         """Return the fields of a record that a newer program sent and this one does not know."""
         return strangers(connection, record_id)
 
+    def forget_old_frames(self) -> None:
+        """Empty the write-ahead log: what was taken away still stands in it until it is written over."""
+        with self.database.outside_transaction() as execute:
+            execute("PRAGMA wal_checkpoint(TRUNCATE)", ())
+
     def close(self) -> None:
         """Close file and mark; the key goes with the connection, and the names that were read with it."""
         self.names = NameReader()

@@ -42,6 +42,7 @@ _BY_PERSON = tuple(
     sa.text(f"DELETE FROM {table} WHERE participant {_IN_LIST}")  # sql: the names beside
     for table in ("draft", "recent", "private_note", "held")
 )
+_SHORTEN = sa.text("UPDATE outbox SET records = :text WHERE seq = :seq")
 _BYTES = ("document", "printed_document")
 _LOOSE_BLOBS = sa.text(
     f"DELETE FROM blob WHERE sha256 {_IN_LIST} AND sha256 NOT IN "
@@ -50,9 +51,16 @@ _LOOSE_BLOBS = sa.text(
 )
 
 
-def remove_participants(connection: sa.Connection, indexer: ParticipantIndex, people: Sequence[str]) -> list[Removed]:
-    """Take away everything that stands under participants; return the records that were held."""
+def remove_participants(
+    connection: sa.Connection, indexer: ParticipantIndex, people: Sequence[str], *, unsent: bool = False
+) -> list[Removed]:
+    """Take away everything that stands under participants; return the records that were held.
+
+    ``unsent``: out of the outbox too, as in a copy of the store.
+    """
     wanted = {"ids": json.dumps(list(people))}
+    if unsent:
+        _forget_unsent(connection, frozenset(people))
     found: list[Removed] = [
         (row.kind, row.id, row.participant) for row in connection.execute(_STRANGE["participant"], wanted)
     ]
@@ -68,6 +76,30 @@ def remove_participants(connection: sa.Connection, indexer: ParticipantIndex, pe
         connection.execute(statement, wanted)
     indexer.remove(connection, people)
     return found
+
+
+def holds_any(connection: sa.Connection, people: Sequence[str]) -> bool:
+    """Say whether anything of participants can be read in a store."""
+    wanted = {"ids": json.dumps(list(people))}
+    logged = connection.execute(_LOGGED["participant"], wanted)
+    if any(not is_without_content(row.fields) for row in logged):
+        return True
+    tables = ("parked_record", "draft", "private_note", "held")
+    queries = (f"SELECT count(*) FROM {table} WHERE participant {_IN_LIST}" for table in tables)  # sql: the names above
+    return any(connection.execute(sa.text(query), wanted).scalar_one() for query in queries)
+
+
+def _forget_unsent(connection: sa.Connection, people: frozenset[str]) -> None:
+    for row in connection.execute(sa.text("SELECT seq, records FROM outbox")).all():
+        records = json.loads(row.records)
+        kept = [one for one in records if one["participant"] not in people]
+        if not kept:
+            connection.execute(sa.text("DELETE FROM outbox WHERE seq = :seq"), {"seq": row.seq})
+        elif len(kept) < len(records):
+            text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+            connection.execute(
+                sa.text("UPDATE outbox SET records = :text WHERE seq = :seq"), {"text": text, "seq": row.seq}
+            )
 
 
 def remove_records(connection: sa.Connection, ids: Iterable[str]) -> list[Removed]:

@@ -104,7 +104,7 @@ def note_gone(connection: sa.Connection, gone: Iterable[tuple[str, int]]) -> Non
     rows = [{"participant": participant, "seq": seq} for participant, seq in gone]
     if rows:
         connection.execute(_GONE, rows)
-        connection.execute(sa.update(sync_state).values(copies_hold_more=1))
+        connection.execute(sa.update(sync_state).values(copies_hold_more=sync_state.c.copies_hold_more + 1))
 
 
 def forget_gone(connection: sa.Connection, people: Iterable[str]) -> None:

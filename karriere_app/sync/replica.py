@@ -18,11 +18,13 @@ import sqlalchemy as sa
 
 from karriere_app.clock import Clock
 from karriere_app.domain.fields import RecordId
+from karriere_app.domain.name_keys import NameReader
 from karriere_app.domain.values import instant_text
 from karriere_app.errors import StorageError
 from karriere_app.security.durable_file import storage_error
 from karriere_app.store import sync_rows
-from karriere_app.store.backup import SUFFIX, back_up
+from karriere_app.store.backup import OWN_FOLDER, SUFFIX, back_up
+from karriere_app.store.cleansing import cleanse_beside
 from karriere_app.store.high_water import Mark
 from karriere_app.store.open_store import Store
 from karriere_app.store.receiving import Receiver, Stored
@@ -34,7 +36,6 @@ from karriere_app.sync.ports import Held, LocalRecord, SyncState
 from karriere_app.sync.protocol import ChangeSet, Era, change_set_from
 from karriere_app.sync.replica_alias import settle_beginning
 
-COPIES_FOLDER = "kopier"
 MEMBERSHIP = "membership"
 
 
@@ -72,14 +73,19 @@ class StoreReplica:
             if mark is not None:
                 store.mark.write(mark)
             store.identity = replace(store.identity, device=transaction.device)
+            if transaction.has_removed:
+                store.names = NameReader()
+                store.forget_old_frames()
         changed = transaction.changed()
         if self._told is not None and (changed.ids or changed.removed or changed.participants):
             self._told(changed)
+        if transaction.has_removed or transaction.is_whole_pull:
+            cleanse_beside(store)
 
     def snapshot(self) -> None:
         """Put an encrypted copy of the whole store, its envelope included, beside the copies of each day."""
         now = self._clock.now()
-        folder = self._store.folder / COPIES_FOLDER
+        folder = self._store.folder / OWN_FOLDER
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
@@ -108,7 +114,7 @@ class StoreReplicaTransaction:
         self._participants: set[str] = set()
         self._removed: set[str] = set()
         self._left: set[str] = set()
-        self._is_first_whole_pull = False
+        self.is_whole_pull = self._is_first_whole_pull = False
         self.device = store.identity.device
 
     # ---- state and outbox ------------------------------------------------------------------------------------------
@@ -125,8 +131,9 @@ class StoreReplicaTransaction:
         if values.pop("device") != self.device:
             self.device = state.device
             sync_rows.write_device(self._connection, state.device)
-        if state.synced_at is not None and sync_rows.read_state(self._connection)["synced_at"] is None:
-            self._is_first_whole_pull = True
+        before = sync_rows.read_state(self._connection)["synced_at"]
+        if state.synced_at != before:
+            self.is_whole_pull, self._is_first_whole_pull = True, before is None
         sync_rows.write_state(self._connection, values)
 
     def outbox(self, limit: int) -> Sequence[ChangeSet]:
@@ -209,6 +216,11 @@ class StoreReplicaTransaction:
         if self._is_first_whole_pull:
             mark = settle_beginning(self._connection, self._store, now, self._new_id) or mark
         return mark
+
+    @property
+    def has_removed(self) -> bool:
+        """Whether content was taken away from this laptop."""
+        return bool(self._removed or self._left)
 
     def changed(self) -> Changed:
         """Return what this transaction brought."""

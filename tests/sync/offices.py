@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -15,7 +16,9 @@ from karriere_app.clock import SteppingClock
 from karriere_app.domain.access import Principal
 from karriere_app.domain.fields import RecordId
 from karriere_app.domain.ids import new_id
-from karriere_app.security.secret import DataKey
+from karriere_app.security.envelope import write_new_envelope
+from karriere_app.security.keys import create_envelope
+from karriere_app.security.sealing import FLOOR_COST
 from karriere_app.server.administration import add_counsellor, add_office, prepare
 from karriere_app.server.database import Database, open_database, sqlite_address
 from karriere_app.server.journal import Journal
@@ -25,6 +28,8 @@ from karriere_app.services.profile import FIRST_ROLES, Beginning, principal_of, 
 from karriere_app.services.records import RecordChange, Saved, apply_changes
 from karriere_app.services.vocabularies import Vocabularies
 from karriere_app.sim.network import answer
+from karriere_app.store.backup import restore
+from karriere_app.store.engine import KeySource
 from karriere_app.store.open_store import Identity, Store
 from karriere_app.store.tables import record_tables
 from karriere_app.sync.client import Outcome, SyncClient
@@ -44,6 +49,7 @@ from karriere_app.sync.replica_alias import take_alias
 from tests.conftest import MORNING
 from tests.store.tripwire import arm, assert_all_logged
 
+PASSPHRASE = "fire gamle båter i fjorden"
 REQUESTS = (PushRequest, PullRequest, OfferRequest, DigestRequest)
 
 
@@ -98,7 +104,9 @@ class Offices:
     def _store(self, identity: Identity) -> Store:
         folder = self.folder / f"laptop-{len(self.laptops)}"
         folder.mkdir(mode=0o700)
-        return Store.create(folder, DataKey(self.noise.randbytes(32)), replace(identity, store_id=folder.name))
+        made = create_envelope(str(uuid.uuid4()), PASSPHRASE, None, FLOOR_COST)
+        write_new_envelope(folder, made.envelope)
+        return Store.create(folder, made.data_key, replace(identity, store_id=made.envelope.store_id))
 
     def close(self) -> None:
         for laptop in self.laptops:
@@ -132,6 +140,20 @@ class Laptop:
     @property
     def desk(self) -> Desk:
         return Desk(self.store, self.offices.clock, Vocabularies(), self.principal, self.offices.noise.randbytes)
+
+    def go_back_to(self, file: Path) -> None:
+        """Bring the store back from a copy, as the command line and the window do."""
+        folder, key = self.store.folder, self.store.key
+        self.close()
+        restore(file, folder, lambda place: key, self.offices.clock.now(), self.offices.new_id())
+        self.open(folder, key)
+
+    def open(self, folder: Path, key: KeySource) -> None:
+        """Open a store in a folder and start the program on it."""
+        self.store = Store(folder, key)
+        if self.is_watched:
+            arm(self.store)
+        self.start()
 
     # ---- the line ---------------------------------------------------------------------------------------------------
 
