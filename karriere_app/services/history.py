@@ -17,6 +17,7 @@ from karriere_app.domain.kinds import kind_named, row_kinds
 from karriere_app.domain.values import instant_from
 from karriere_app.errors import RecordNotFoundError
 from karriere_app.services.desk import Desk, scope_of
+from karriere_app.services.merged_people import together
 from karriere_app.services.readable import Reader
 from karriere_app.services.records import find
 from karriere_app.store.tables import from_row, record_tables
@@ -62,7 +63,8 @@ class EarlierVersion:
 
 
 def changes(desk: Desk, record_id: str, limit: int = 200, before: int | None = None) -> list[ChangeView]:
-    """Return the changes of a record with its rows, or of everything under a participant, newest first.
+    """Return the changes of a record with its rows, or of everything under a participant (those merged into it too),
+    newest first.
 
     ``limit`` counts changed records; ``before`` goes on from the ``seq`` of the last one seen.
     Raises RecordNotFoundError.
@@ -70,17 +72,19 @@ def changes(desk: Desk, record_id: str, limit: int = 200, before: int | None = N
     with desk.reading() as connection:
         kind, owner = _known(desk, connection, record_id)
         wanted = (
-            "r.participant = :id"
+            "r.participant IN (SELECT value FROM json_each(:people))"
             if kind.name == "participant"
             else "r.record_id IN (SELECT value FROM json_each(:ids))"
         )
-        values: dict[str, Any] = {"id": record_id, "limit": limit}
-        if kind.name != "participant":
+        values: dict[str, Any] = {"limit": limit}
+        if kind.name == "participant":
+            values["people"] = json.dumps(together(desk, connection, record_id))
+        else:
             ids = [
                 record_id,
                 *(row_id for row_kind in row_kinds(kind.name) for row_id in _row_ids(connection, row_kind, record_id)),
             ]
-            values = {"ids": json.dumps(ids), "limit": limit}
+            values["ids"] = json.dumps(ids)
         if before is not None:
             wanted += " AND r.seq < :before"
             values["before"] = before

@@ -22,12 +22,13 @@ from karriere_app.domain.values import check_bounds, from_wire, instant_text, to
 from karriere_app.errors import InvalidValueError, NotAllowedError, RecordNotFoundError
 from karriere_app.services.desk import Desk
 from karriere_app.services.lifecycle import guard_aggregates
+from karriere_app.services.merged_people import together
 from karriere_app.services.plan_times import computed
 from karriere_app.store.tables import from_row, record_change, record_tables
 from karriere_app.store.unit_of_work import UnitOfWork, fetch, rows_of
 
 STAMPS = frozenset({"created_at", "created_by", "office"})
-TOLD_BESIDES = STAMPS | {"computed"}
+TOLD_BESIDES = STAMPS | {"computed", "merged"}
 """What ``show`` tells of a record besides its fields; given back to ``apply`` it is passed over."""
 WRITTEN_BY_THE_PROGRAM = frozenset({"access_entry"})
 
@@ -254,13 +255,18 @@ def rows(desk: Desk, root_id: str, kind: str) -> list[Record]:
 
 
 def under_participant(desk: Desk, kind: str, participant: str) -> list[Record]:
-    """Return all records of a kind under a participant, oldest first."""
-    table = record_tables()[kind]
-    query = sa.select(table).where(table.c.participant == participant, table.c.deleted_at.is_(None))
+    """Return all records of a kind under a participant and those merged into it, oldest first.
+
+    What there is one of per participant, and what is this laptop's own, is the participant's alone.
+    """
+    table, wanted = record_tables()[kind], kind_named(kind)
     with desk.reading() as connection:
         desk.require(connection, Action.READ, participant)
+        alone = wanted.single or wanted.local
+        people = [participant] if alone else together(desk, connection, participant)
+        query = sa.select(table).where(table.c.participant.in_(people), table.c.deleted_at.is_(None))
         found = connection.execute(query.order_by(table.c.created_at, table.c.id)).mappings()
-        return [from_row(kind_named(kind), row) for row in found]
+        return [from_row(wanted, row) for row in found]
 
 
 def wire_of(record: Record, kind: Kind) -> dict[str, Any]:
@@ -283,7 +289,8 @@ def wire_of(record: Record, kind: Kind) -> dict[str, Any]:
 def show(desk: Desk, record_id: str) -> dict[str, Any]:
     """Return a record with the rows under it; of a participant, everything that stands under the participant.
 
-    A plan carries its routes on the calendar besides, as ``computed``.
+    A plan carries its routes on the calendar besides, as ``computed``; a participant those who were merged into it and
+    may be seen, each with its records, as ``merged``.
     """
     record = get(desk, record_id)
     with desk.reading() as connection:
@@ -297,6 +304,9 @@ def show(desk: Desk, record_id: str) -> dict[str, Any]:
         ]
         if below:
             shown["rows"] = below
+        others = together(desk, connection, record_id)[1:] if found[0].name == "participant" else []
+    if others:
+        shown["merged"] = [show(desk, other) for other in others]
     if isinstance(record, EducationPlan):
         shown["computed"] = computed(desk, record_id)
     return shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from karriere_app.domain.fields import RecordId
 from karriere_app.domain.law.deadlines import RegistrationFacts, registration_deadlines
 from karriere_app.domain.values import instant_from
 from karriere_app.services.desk import Desk
+from karriere_app.services.merged_people import together
 from karriere_app.services.vocabularies import load_parameters
 from karriere_app.store.participant_state import must_be_registered, standing
 from karriere_app.store.tables import record_tables
@@ -53,14 +55,15 @@ class _Telling:
     """What the tellers share: rows by kind, when a root got its status, labels."""
 
     def __init__(self, desk: Desk, connection: sa.Connection, participant: str) -> None:
-        self.desk, self._connection, self.participant = desk, connection, participant
+        self.desk, self._connection = desk, connection
+        self._people = together(desk, connection, participant)
         self.today = desk.today()
         self.became = self._status_days()
 
     def rows(self, kind: str) -> list[sa.RowMapping]:
         table = record_tables()[kind]
         owner = table.c.id if kind == "participant" else table.c.participant
-        query = sa.select(table).where(owner == self.participant, table.c.deleted_at.is_(None))
+        query = sa.select(table).where(owner.in_(self._people), table.c.deleted_at.is_(None))
         return list(self._connection.execute(query.order_by(table.c.id)).mappings())
 
     def rows_under(self, kind: str, parents: list[str]) -> list[sa.RowMapping]:
@@ -73,10 +76,11 @@ class _Telling:
         query = sa.text(
             "SELECT r.record_id, json_extract(r.fields, '$.status[1]') AS status, min(c.at) AS at "
             "FROM record_change r JOIN change_set c USING (seq) "
-            "WHERE r.participant = :participant AND r.kind IN ('competence_mapping', 'guidance_session', "
-            "'education_plan') AND json_extract(r.fields, '$.status[1]') IS NOT NULL GROUP BY 1, 2"
+            "WHERE r.participant IN (SELECT value FROM json_each(:people)) "
+            "AND r.kind IN ('competence_mapping', 'guidance_session', 'education_plan') "
+            "AND json_extract(r.fields, '$.status[1]') IS NOT NULL GROUP BY 1, 2"
         )
-        found = self._connection.execute(query, {"participant": self.participant})
+        found = self._connection.execute(query, {"people": json.dumps(self._people)})
         return {(row.record_id, row.status): local_day(row.at) for row in found}
 
     def label(self, vocabulary: str, code: str | None) -> str | None:

@@ -15,6 +15,7 @@ from karriere_app.domain.fields import RecordId
 from karriere_app.domain.law.deadlines import GUIDANCE_UNDER_THE_ACT, RegistrationFacts, registration_deadlines
 from karriere_app.domain.law.parameters import ParameterTable
 from karriere_app.services.desk import Desk
+from karriere_app.services.merged_people import merged_pairs
 from karriere_app.services.participant_list import assigned_numbers, visible_to
 from karriere_app.services.vocabularies import load_parameters
 
@@ -60,8 +61,10 @@ _STANDING = (
 _SESSION_STANDS = _STANDING.format(kind="guidance_session", final="= 'FINAL'")
 _PLAN_STANDS = _STANDING.format(kind="education_plan", final="NOT IN ('DRAFT')")
 _ITEMS = (
-    "WITH mine AS MATERIALIZED (SELECT p.id, p.shown_name FROM participant_index p WHERE p.closed = 0 AND {visible} "
-    "AND (p.responsible = :me OR p.responsible IS NULL OR p.number IN (SELECT value FROM json_each(:my_numbers)))) "
+    "WITH shown AS MATERIALIZED (SELECT p.id, p.shown_name FROM participant_index p WHERE p.closed = 0 AND {visible} "
+    "AND (p.responsible = :me OR p.responsible IS NULL OR p.number IN (SELECT value FROM json_each(:my_numbers)))), "
+    "mine AS MATERIALIZED (SELECT id, shown_name FROM shown UNION ALL "
+    "SELECT j.value ->> 0, s.shown_name FROM json_each(:merged) j JOIN shown s ON s.id = j.value ->> 1) "
     "SELECT 'TYPING' AS what, 'draft' AS kind, r.record_id AS record, r.participant, m.shown_name, "
     "NULL AS day, r.kind AS detail, NULL AS basis FROM draft r LEFT JOIN mine m ON m.id = r.participant "
     "WHERE r.participant IS NULL OR m.id IS NOT NULL "
@@ -104,6 +107,7 @@ def items(desk: Desk) -> list[TodayItem]:
             "bases": json.dumps(sorted(GUIDANCE_UNDER_THE_ACT)),
             "ahead": (today + timedelta(days=AHEAD_DAYS)).isoformat(),
             "today": today.isoformat(),
+            "merged": json.dumps(merged_pairs(desk, connection)),
         }
         rows = connection.execute(sa.text(_ITEMS.format(visible=visible.condition)), values).mappings().all()
     table = load_parameters()

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from karriere_app.domain.norwegian_order import NAME_BORDER, name_order_key, order_key
 from karriere_app.domain.values import instant_text
+from karriere_app.store.merging import merged_into, shown_instead, touched_with
 from karriere_app.store.participant_state import PHASE_ORDER, STATE_FIELDS, CaseState, case_states
 from karriere_app.store.search import SearchText, forget, forget_all, remember
 from karriere_app.store.tables import participant_index
@@ -43,7 +44,7 @@ _KNOWN = sa.text(f"SELECT id, number, changed_at FROM participant_index WHERE id
 _PEOPLE = sa.text(
     "SELECT id, given_names, family_name, name_in_own_script, birth_date, contact_language, municipality, "
     "reception_centre, national_id, duf_number, address_protection, office, responsible_counsellor, closed_on, "
-    f"created_at FROM participant WHERE id IN {_IN_LIST} AND deleted_at IS NULL AND merged_into IS NULL"
+    f"merged_into, created_at FROM participant WHERE id IN {_IN_LIST} AND deleted_at IS NULL"
 )
 _CENTRES = sa.text(f"SELECT id, name FROM reception_centre WHERE id IN {_IN_LIST} AND name IS NOT NULL")
 _COUNSELLORS = sa.text(f"SELECT id, name FROM counsellor WHERE id IN {_IN_LIST} AND name IS NOT NULL")
@@ -98,6 +99,8 @@ class ParticipantIndex:
                 stamped.append(person)
         if stamped:
             self._stamp(connection, stamped, stamps, searched)
+        moved = {person for person, names in touched.items() if "participant.merged_into" in names}
+        searched |= touched_with(connection, touched, moved)
         if listed or searched:
             self._renew(connection, sorted(listed | searched), searched, stamps)
         if len(stamped) < len(touched) or any("assignment.counsellor" in names for names in touched.values()):
@@ -108,6 +111,8 @@ class ParticipantIndex:
         for start in range(0, len(people), _CHUNK):
             known = connection.execute(_KNOWN, {"ids": json.dumps(people[start : start + _CHUNK])})
             _remove(connection, [row.number for row in known])
+        shown_again = touched_with(connection, people)
+        self._renew(connection, sorted(shown_again), shown_again, {})
         self._counts.clear()
 
     def forget_counts(self) -> None:
@@ -157,13 +162,16 @@ class ParticipantIndex:
     ) -> None:
         ids = {"ids": json.dumps(people)}
         known = {row.id: row for row in connection.execute(_KNOWN, ids)}
-        found = connection.execute(_PEOPLE, ids).mappings().all()
+        found = [row for row in connection.execute(_PEOPLE, ids).mappings() if _is_shown(connection, row)]
         present = {row["id"] for row in found}
         _remove(connection, [row.number for person, row in known.items() if person not in present])
         if not found:
             return
         closed = {row["id"]: row["closed_on"] is not None for row in found}
-        states = case_states(connection, closed, ids["ids"], self._register_months)
+        merged = merged_into(connection, closed)
+        shown_for = {row["id"]: shown for shown, row in merged}
+        together = {"ids": json.dumps([*people, *shown_for])} if shown_for else ids
+        states = case_states(connection, closed, together["ids"], self._register_months, shown_for)
         centres = _names(connection, _CENTRES, (row["reception_centre"] for row in found))
         counsellors = _names(connection, _COUNSELLORS, (row["responsible_counsellor"] for row in found))
         free = connection.execute(sa.select(sa.func.coalesce(sa.func.max(participant_index.c.number), 0))).scalar_one()
@@ -174,11 +182,13 @@ class ParticipantIndex:
                 free += 1
             row = self._row(person, states[person["id"]], centres, counsellors)
             row["number"] = free if old is None else old.number
+            row["also_called"] = _names_of([other for shown, other in merged if shown == person["id"]])
             row["sort_name"] += f"{NAME_BORDER}{row['number']}"  # no two alike: the order of the list leaves no tie
             row["changed_at"] = changed.get(person["id"], person["created_at"] if old is None else old.changed_at)
             rows.append(row)
         connection.execute(_WRITE, rows)
-        _write_search(connection, ids, found, rows, (searched | (present - known.keys())) & present)
+        wanted = (searched | (present - known.keys())) & present
+        _write_search(connection, together, found, rows, wanted, merged)
 
     def _row(
         self, person: sa.RowMapping, state: CaseState, centres: Mapping[str, str], counsellors: Mapping[str, str]
@@ -234,6 +244,22 @@ def shown_name(person: sa.RowMapping | Mapping[str, Any]) -> str:
     return " ".join(part for part in (person["given_names"], person["family_name"]) if part)
 
 
+def _numbers(person: sa.RowMapping) -> tuple[str | None, ...]:
+    return json.loads(person["national_id"] or "{}").get("value"), person["duf_number"]
+
+
+def _forms(person: sa.RowMapping) -> list[str]:
+    return [form for form in (shown_name(person), person["name_in_own_script"]) if form]
+
+
+def _names_of(people: Sequence[sa.RowMapping]) -> str | None:
+    return "\n".join(form for person in people for form in _forms(person)) or None
+
+
+def _is_shown(connection: sa.Connection, person: sa.RowMapping) -> bool:
+    return person["merged_into"] is None or shown_instead(connection, person["id"]) == person["id"]
+
+
 def _order(text: str | None) -> str | None:
     return order_key(text) if text is not None else None
 
@@ -260,23 +286,29 @@ def _write_search(
     people: Sequence[sa.RowMapping],
     rows: Sequence[Mapping[str, Any]],
     wanted: Collection[str],
+    merged: Sequence[tuple[str, sa.RowMapping]],
 ) -> None:
+    """Write what people are found by: their own names and numbers, and of those who were merged into them."""
     if not wanted:
         return
+    shown_for = {other["id"]: shown for shown, other in merged}
+    others: defaultdict[str, list[sa.RowMapping]] = defaultdict(list)
+    for shown, other in merged:
+        others[shown].append(other)
     codes: defaultdict[str, list[str]] = defaultdict(list)
     for participant, code in connection.execute(_PLAN_CODES, ids):
-        codes[participant].append(code)
+        codes[shown_for.get(participant, participant)].append(code)
     texts: list[SearchText] = []
     for person, row in zip(people, rows, strict=True):
         if person["id"] in wanted:
-            identity = json.loads(person["national_id"] or "{}").get("value")
-            numbers = (identity, person["duf_number"], *codes[person["id"]])
-            forms = (shown_name(person), person["name_in_own_script"])
+            people_in_one = (person, *others[person["id"]])
+            numbers = [number for one in people_in_one for number in _numbers(one)] + codes[person["id"]]
+            forms = [form for one in people_in_one for form in _forms(one)]
             texts.append(
                 SearchText(
                     row["number"],
-                    tuple(form for form in forms if form),
-                    tuple(number for number in numbers if number),
+                    tuple(dict.fromkeys(forms)),
+                    tuple(dict.fromkeys(number for number in numbers if number)),
                     tuple(dict.fromkeys(place for place in (row["centre"], row["municipality_name"]) if place)),
                 )
             )

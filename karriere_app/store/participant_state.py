@@ -78,36 +78,52 @@ class _Case:
 
 
 def case_states(
-    connection: sa.Connection, closed: Mapping[str, bool], id_list: str, register_months: int
+    connection: sa.Connection,
+    closed: Mapping[str, bool],
+    id_list: str,
+    register_months: int,
+    shown_for: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, CaseState]:
     """Return the state of each participant in ``closed`` (id -> whether the case is closed).
 
-    ``id_list`` is the same ids as a JSON list. ``register_months``: within how many calendar months after the
+    ``id_list`` is the same ids as a JSON list, with those of ``shown_for``: whoever was merged into one of them -> the
+    one that is shown. ``register_months``: within how many calendar months after the
     guidance the four kinds of information stand in IMDinett (integreringsforskriften § 59 second ledd).
     Due are: follow-up of a plan, open agreed steps, registering a final session, planned appointments.
     """
-    cases: defaultdict[str, _Case] = defaultdict(_Case)
+    cases = _Cases(shown_for)
     wanted = {"ids": id_list}
     for row in connection.execute(_MAPPINGS, wanted).mappings():
-        cases[row["participant"]].mappings.append(row)
+        cases.of(row).mappings.append(row)
     sessions = connection.execute(_SESSIONS, wanted).mappings().all()
     for row in sessions:
-        cases[row["participant"]].sessions.append(row)
+        cases.of(row).sessions.append(row)
     for row in connection.execute(_PLANS, wanted).mappings():
-        cases[row["participant"]].plans.append(row)
+        cases.of(row).plans.append(row)
     for row in connection.execute(_APPOINTMENTS, wanted).mappings():
-        cases[row["participant"]].dues.append((row["on"], "APPOINTMENT"))
+        cases.of(row).dues.append((row["on"], "APPOINTMENT"))
     _add_steps(connection, cases, sessions)
-    return {person: _state(cases.get(person), closed[person], register_months) for person in closed}
+    return {person: _state(cases.known.get(person), closed[person], register_months) for person in closed}
 
 
-def _add_steps(connection: sa.Connection, cases: Mapping[str, _Case], sessions: Sequence[sa.RowMapping]) -> None:
+class _Cases:
+    """The cases by who is shown."""
+
+    def __init__(self, shown_for: Mapping[str, str]) -> None:
+        self._shown_for = shown_for
+        self.known: defaultdict[str, _Case] = defaultdict(_Case)
+
+    def of(self, row: sa.RowMapping) -> _Case:
+        return self.known[self._shown_for.get(row["participant"], row["participant"])]
+
+
+def _add_steps(connection: sa.Connection, cases: _Cases, sessions: Sequence[sa.RowMapping]) -> None:
     if not sessions:
         return
     live = {row["id"] for row in standing(sessions, frozenset({"FINAL"}))}
     id_list = "[" + ",".join(f'"{session}"' for session in live) + "]"
     for row in connection.execute(_STEPS, {"ids": id_list}).mappings():
-        cases[row["participant"]].dues.append((row["due_on"], "AGREED_STEP"))
+        cases.of(row).dues.append((row["due_on"], "AGREED_STEP"))
 
 
 def standing(roots: Iterable[sa.RowMapping], final_states: frozenset[str]) -> list[sa.RowMapping]:

@@ -47,7 +47,7 @@ _REMEMBER_PARTS = sa.text("INSERT OR REPLACE INTO search_parts(rowid, folded) VA
 _FORGET = tuple(sa.text(f"DELETE FROM {table} WHERE rowid = :number") for table in ("search_words", "search_parts"))
 _FOUND = (
     "p.number, p.id, p.sort_name, p.shown_name, p.own_script, p.birth_date, p.place_name, p.municipality_name, "
-    "p.centre, p.phase, p.due_on, p.due_kind, p.closed"
+    "p.centre, p.phase, p.due_on, p.due_kind, p.closed, p.also_called"
 )
 
 
@@ -267,7 +267,8 @@ def written_worth(
     alternatives: tuple[tuple[QueryWord, ...], ...], row: sa.RowMapping, reader: NameReader
 ) -> tuple[float, str]:
     """Return how well a person is meant by what is written, and by what: NAME, or PLACE where a word is the place."""
-    names, places = reader.folded(f"{row['shown_name']} {row['own_script'] or ''}"), frozenset[str]()
+    written = f"{row['shown_name']} {row['own_script'] or ''} {row['also_called'] or ''}"
+    names, places = reader.folded(written), frozenset[str]()
     best = (0.0, "")
     for words in alternatives:
         total, by = 0.0, "NAME"
@@ -303,7 +304,8 @@ def heard_worth(
 
 
 def _forms(row: sa.RowMapping) -> list[str]:
-    return [form for form in dict.fromkeys((row["shown_name"], row["own_script"])) if form]
+    also = (row["also_called"] or "").split("\n")
+    return [form for form in dict.fromkeys((row["shown_name"], row["own_script"], *also)) if form]
 
 
 def _places(row: sa.RowMapping, reader: NameReader) -> frozenset[str]:

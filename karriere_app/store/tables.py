@@ -109,7 +109,7 @@ sync_state = sa.Table(
     sa.Column("allowed", sa.Integer, nullable=False),
     sa.Column("synced_at", sa.Text),
     sa.Column("index_is_behind", sa.Integer, nullable=False),  # a first fill is under way
-    sa.Column("copies_hold_more", sa.Integer, nullable=False),  # content was taken away since the copies were made
+    sa.Column("copies_hold_more", sa.Integer, nullable=False),  # how often people were taken away that copies may hold
 )
 held = sa.Table(
     "held",
@@ -224,6 +224,7 @@ participant_index = sa.Table(
     sa.Column("responsible", sa.Text),
     sa.Column("responsible_name", sa.Text),
     sa.Column("responsible_order", sa.Text),
+    sa.Column("also_called", sa.Text),  # the names of those who were merged into this participant, a line each
     *(sa.Index(f"participant_index_{sort}", *list_order(sort)) for sort in LIST_SORTS),
 )
 
@@ -275,6 +276,9 @@ def _table_of(kind: Kind) -> sa.Table:
         for name in ("participant", "parent")
         if name in kind.fields and not (name == "participant" and "parent" in kind.fields)
     ]
+    if kind.name == "participant":
+        merged = sa.column("merged_into").is_not(None)
+        indexes.append(sa.Index("participant_merged_into", "merged_into", sqlite_where=merged))
     return sa.Table(kind.name, metadata, *columns, *indexes)
 
 

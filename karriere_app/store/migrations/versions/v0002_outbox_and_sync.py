@@ -58,6 +58,7 @@ TABLES = (
     """,
     "DROP TABLE conflict_before",
     "CREATE INDEX conflict_participant ON conflict (participant)",
+    "CREATE INDEX participant_merged_into ON participant (merged_into) WHERE merged_into IS NOT NULL",
     """
     INSERT INTO sync_state (number, sent, lineage, cursor, tally, allowed, index_is_behind, copies_hold_more)
     VALUES (1, 0, '[]', 0, 0, 0, 0, 0)
