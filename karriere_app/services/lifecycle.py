@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from karriere_app.domain.declaration import Kind, Record
+from karriere_app.domain.declaration import Kind, Record, owner_of
 from karriere_app.domain.digest import aggregate_digest, record_digest
 from karriere_app.domain.education_plan import EducationPlan
 from karriere_app.domain.kinds import kind_named, row_kinds
+from karriere_app.domain.legal_status import Evaluation
 from karriere_app.errors import FinalRecordError, InvalidValueError, NotReadyError
 from karriere_app.services.plan_times import write_dates
-from karriere_app.services.readiness import readiness
+from karriere_app.services.readiness import Readiness, readiness
 from karriere_app.services.requirements import refuse_circles
+from karriere_app.services.vocabularies import load_parameters
 from karriere_app.store.unit_of_work import Change, UnitOfWork, rows_of
 
 if TYPE_CHECKING:
@@ -92,9 +94,31 @@ def _finalise(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, *, is_new: 
     state = readiness(desk, uow.connection, kind, root)
     if not state.is_ready:
         raise NotReadyError(kind.name, root.id, state.missing, state.blocking_rules)
-    if isinstance(root, EducationPlan) and not is_new:  # one that is read in keeps the dates it was agreed with
-        write_dates(desk, uow, root)
+    if not is_new:  # one that is read in keeps the dates, and the evaluation, that it was made final with
+        if isinstance(root, EducationPlan):
+            write_dates(desk, uow, root)
+        _remember(desk, uow, root, state)
     uow.carry(root.id, AGGREGATE_DIGEST, version_digest(uow, kind, root))
+
+
+def _remember(desk: Desk, uow: UnitOfWork, root: Record, state: Readiness) -> None:
+    """Keep which rules of which law set spoke when a record was made final: a later set does not change that."""
+    participant = owner_of(root)
+    if participant is None:
+        return
+    uow.save(
+        Evaluation(
+            id=desk.new_id(),
+            created_at=desk.now(),
+            created_by=desk.principal.counsellor,
+            created_office=desk.principal.office,
+            participant=participant,
+            of_record=root.id,
+            on=desk.today(),
+            law_set=load_parameters().law_set,
+            rules=frozenset(finding.id for finding in state.findings),
+        )
+    )
 
 
 def version_digest(uow: UnitOfWork, kind: Kind, root: Record) -> str:

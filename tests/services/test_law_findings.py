@@ -14,10 +14,11 @@ from karriere_app.domain.kinds import kind_named
 from karriere_app.domain.legal_status import LegalStatus, NorwegianTraining
 from karriere_app.domain.participant import FieldAnswer
 from karriere_app.errors import RecordNotFoundError
-from karriere_app.services import findings
+from karriere_app.services import findings, records
 from karriere_app.services.desk import Desk
 from karriere_app.services.law_cases import cases_of
 from karriere_app.services.law_words import reason, sentence
+from karriere_app.services.vocabularies import load_parameters
 from tests.store.people import add, stamps, write
 
 ON = date(2026, 12, 1)
@@ -107,3 +108,17 @@ def test_many_cases_are_gathered_with_as_many_statements_as_one(desk: Desk) -> N
         found = cases_of(connection, people, ON)
     assert [case.participant.id for case in found] == people
     assert all(len(case.sessions) == 1 for case in found)
+
+
+def test_what_was_made_final_remembers_the_law_set_and_the_rules_that_spoke(desk: Desk) -> None:
+    person = add(desk, "Selam", "Haile")
+    made = GuidanceSession(participant=person, basis="OPPL_28_9", guidance_on=date(2026, 11, 20), **stamps(desk))
+    write(desk, made)
+    values = {"interp_needed": "NO", "own_wishes": "Bli kokk", "status": "FINAL"}
+    records.save_fields(desk, "guidance_session", made.id, values)
+    with desk.reading() as connection:
+        (case,) = cases_of(connection, [person], ON)
+    (evaluation,) = case.evaluations
+    assert evaluation.of_record == made.id
+    assert evaluation.law_set == load_parameters().law_set
+    assert "INFO_SHEET" in (evaluation.rules or ())

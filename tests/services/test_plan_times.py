@@ -74,7 +74,7 @@ def test_agreeing_writes_the_dates_in_the_same_change_set(desk: Desk, plan: str)
         newest = sa.select(record_change.c.seq).order_by(record_change.c.seq.desc()).limit(1).scalar_subquery()
         changed = connection.execute(sa.select(record_change).where(record_change.c.seq == newest)).all()
     kinds = [row.kind for row in changed if row.kind != "access_entry"]
-    assert kinds == ["education_plan", "plan_step", "plan_step"]
+    assert kinds == ["education_plan", "plan_step", "plan_step", "evaluation"]
 
 
 @pytest.mark.parametrize("status", ["AGREED", "ACTIVE"])
