@@ -28,3 +28,11 @@ class Mnemonics:
                 self._taken.add(letter)
                 return f"{label[:place]}&{label[place:]}"
         return label
+
+
+class NoMnemonics(Mnemonics):
+    """Rows of the same labels on one page: none of them has an Alt letter."""
+
+    def mark(self, label: str) -> str:
+        """Return the label as it is."""
+        return label

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from karriere_app.domain.planning.basis_sentences import range_nb, sentence_nb
 from karriere_app.domain.planning.credit_basis import kind_of_row, years_not_taken
 from karriere_app.domain.planning.crediting import NO_YEARS, Credited, EarlierKind, Rule, sum_of
-from karriere_app.domain.planning.remaining import Outcome, modules_left, outcome_of
+from karriere_app.domain.planning.remaining import HOURS_SECTION, Outcome, modules_left, outcome_of
 from ui.forms.mnemonics import Mnemonics
 from ui.forms.plan_credit_new import NewCreditForm
 from ui.forms.plan_credit_rows import CreditRows, is_crediting
@@ -296,7 +296,7 @@ class CreditPart(TwoColumns):
             Told(
                 text,
                 Severity.INFO,
-                law="opplæringsforskrifta § 14-5" if found.is_adult and self._years(found) else "",
+                law=HOURS_SECTION if found.is_adult and self._years(found) else "",
                 small=sentence_nb("unverified.hours") if unverified and found.is_adult else "",
                 link=self.tr("Bruk forslaget") if offers else "",
                 key="use",

@@ -139,8 +139,7 @@ class NewCreditForm(QWidget):
 
 def _told(result: CreditResult) -> Told:
     counts = result.years.most > 0
-    amount = range_nb(result.years) if counts else "0 år"
-    text = f"{amount}. {sentence_nb(result.reason)}"
+    text = f"{range_nb(result.years)}. {sentence_nb(result.reason)}"
     small = sentence_nb(result.unverified) if result.unverified else ""
     return Told(text, Severity.OK if counts else Severity.INFO, law=result.section, small=small)
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def arithmetic(practice: Practice, fixed_years: Fraction, rules: CreditRules) -> str:
     """Return «5 år kreves (1,25 x 4). Regnet fra arbeid: 3,2–4,1 år», with what is credited beside it."""
     required, factor = decimal_nb(practice.required), decimal_nb(rules.practice_factor)
-    said = (
-        f"{required} år kreves ({factor} x {decimal_nb(fixed_years)}). Regnet fra arbeid: {range_nb(practice.worked)}"
+    said = _tr("{required} år kreves ({factor} x {years}). Regnet fra arbeid: {worked}").format(
+        required=required, factor=factor, years=decimal_nb(fixed_years), worked=range_nb(practice.worked)
     )
-    if practice.credited.most > 0:
-        said += f". Godskrevet ved siden av: {range_nb(practice.credited)}"
-    return said
+    if practice.credited.most <= 0:
+        return said
+    return _tr("{said}. Godskrevet ved siden av: {credited}").format(said=said, credited=range_nb(practice.credited))
 
 
 def verdict(practice: Practice) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from karriere_app.domain.parsing import format_date
 from karriere_app.domain.planning.basis_sentences import sentence_nb
-from karriere_app.domain.planning.rights import ADULT_RIGHTS, YOUTH_RIGHT
+from karriere_app.domain.planning.rights import ADULT_RIGHTS, PRIORITIES_SECTION, YOUTH_RIGHT
 from ui.forms.plan_lines import Lines, Told
 from ui.forms.plan_words import length
 from ui.forms.session_parts import SideBySide
@@ -106,7 +106,7 @@ class LimitCard(Card):
         is_adult = right in ADULT_RIGHTS if right is not None else found.is_adult
         first = []
         if is_adult:
-            first = [Told(sentence_nb("deadline.adults"), Severity.INFO, law="opplæringsforskrifta § 13-3")]
+            first = [Told(sentence_nb("deadline.adults"), Severity.INFO, law=PRIORITIES_SECTION)]
         elif right in (None, YOUTH_RIGHT):
             first = [Told(sentence_nb("deadline.youth"), Severity.INFO)]
         own = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from karriere_app.domain.planning.basis_sentences import sentence_nb
 from karriere_app.domain.planning.rights import PRIORITIES, repeated
 from ui.forms.leaving import LeaveWatch
-from ui.forms.mnemonics import Mnemonics
+from ui.forms.mnemonics import NoMnemonics
 from ui.forms.plan_area import AreaField
 from ui.forms.record_form import RecordForm
 from ui.forms.session_parts import SideBySide, choice_of
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from ui.presenters.plan_presenter import PlanPresenter
 
 
-LETTERS: Final = "abcdefghijklmnopqrstuvwxyzæøå"
-
-
 def rank_of(presenter: RecordPresenter) -> int | None:
     """Return the number of a priority, also of one that is not saved yet."""
     rank = presenter.value("rank") or presenter.draft.frame.get("rank")
@@ -41,8 +38,7 @@ class PriorityLine(QWidget):
     def __init__(self, presenter: RecordPresenter, rank: int) -> None:
         super().__init__()
         self.presenter, self.rank = presenter, rank
-        # Three rows of the same labels: none of them has an Alt letter.
-        letters = Mnemonics(reserved=LETTERS)
+        letters = NoMnemonics()
         self.form = RecordForm(presenter, mnemonics=letters, is_row=True, parent=self)
         inside = column(self, spacing=8)
         if rank > 1:

@@ -43,9 +43,10 @@ def checks_of(prepared: Prepared, *, with_adaptation: bool) -> list[tuple[Severi
         (Severity.OK, _tr("Ingen fødselsnummer på arket."), ""),
     ]
     if prepared.is_draft:
-        mark = _tr("Foreløpig") if prepared.document == "mapping_summary" else _tr("Utkast")
-        words = _tr("Dette er en kladd. Arket er merket «{mark}».")
-        checks.append((Severity.WARN, words.format(mark=mark), ""))
+        is_mapping = prepared.document == "mapping_summary"
+        preliminary = _tr("Dette er en kladd. Arket er merket «Foreløpig».")
+        words = preliminary if is_mapping else _tr("Dette er en kladd. Arket er merket «Utkast».")
+        checks.append((Severity.WARN, words, ""))
     if prepared.document == FULL:
         checks.append((Severity.INFO, _tr("Hele planen er til saksmappa."), ""))
     if with_adaptation:

@@ -14,6 +14,10 @@ from typing import Any
 from karriere_app.domain.name_folding import fold
 
 
+HOURS_SECTION = "opplæringsforskrifta § 14-5"
+"""Adults are exempt from kroppsøving."""
+
+
 class Outcome(StrEnum):
     """The result of an assessment of realkompetanse, or that something is credited; its words: ``RESULT_NB``."""
 

@@ -28,6 +28,8 @@ _ADULT_AGE = 19
 _LAST_YOUTH_AGE = 24
 _APPLICANT_AGE = 18
 PRIORITIES = 3
+PRIORITIES_SECTION = "opplæringsforskrifta § 13-3"
+"""Adults apply all the year and name so many end competences."""
 _DAY = timedelta(days=1)
 
 
@@ -185,7 +187,7 @@ def priorities_wanted(right: str | None, *, has_application: bool) -> PriorityRu
 
     Source: opplæringsforskrifta § 13-3; opplæringslova § 18-3 second ledd.
     """
-    section = "opplæringsforskrifta § 13-3"
+    section = PRIORITIES_SECTION
     if right is None:
         return PriorityRule(wanted=0, section=section, reason="priorities.no_right")
     if right not in ADULT_RIGHTS:
