@@ -13,7 +13,6 @@ from typing import Any
 
 from karriere_app.domain.name_folding import fold
 
-
 HOURS_SECTION = "opplæringsforskrifta § 14-5"
 """Adults are exempt from kroppsøving."""
 
