@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
@@ -31,6 +31,12 @@ SILENCE_SECONDS = 60.0
 LONGEST_SECONDS = 600.0
 LONGEST_REPLY_BYTES = 64 * 1024 * 1024
 COMPRESSED_FROM_BYTES = 1_000
+SYSTEM_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora, Red Hat
+    "/var/lib/ca-certificates/ca-bundle.pem",  # SUSE
+    "/etc/ssl/cert.pem",  # macOS, Alpine
+)
 
 # Less than the server's own five seconds: a connection that it is just closing is not taken for a new request.
 _IDLE_SECONDS = 3.0
@@ -150,9 +156,24 @@ class _Unzstd:
             raise GarbledReplyError
 
 
+def system_bundle(cafile: str | None, capath: str | None, places: Sequence[str] = SYSTEM_BUNDLES) -> str | None:
+    """Return where the system keeps its authorities, where Python looks for them in vain; None: nothing to mend.
+
+    ``cafile``, ``capath``: where Python looks. One that was built elsewhere, as those in installers are, knows only its
+    builder's folders.
+    """
+    if cafile is not None or (capath is not None and any(Path(capath).iterdir())):
+        return None
+    return next((place for place in places if Path(place).is_file()), None)
+
+
 def _trust(ca_file: Path | None) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=str(ca_file) if ca_file is not None else None)
+        paths = ssl.get_default_verify_paths()
+        bundle = system_bundle(paths.cafile, paths.capath) if ca_file is None else None
+        if bundle is not None:
+            context.load_verify_locations(bundle)
     except (OSError, ssl.SSLError) as trouble:
         raise UsageError("ca_file") from trouble
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -16,7 +16,7 @@ import pytest
 import zstandard
 
 from karriere_app.errors import UsageError
-from karriere_app.sync.http_wire import HttpWire
+from karriere_app.sync.http_wire import HttpWire, system_bundle
 from karriere_app.sync.ports import (
     CaptivePortalError,
     GarbledReplyError,
@@ -265,6 +265,19 @@ def test_a_file_without_certificates_is_refused(tmp_path: Path) -> None:
         with pytest.raises(UsageError) as caught:
             HttpWire(ca_file=file)
         assert caught.value.reason == "ca_file"
+
+
+def test_a_python_that_was_built_elsewhere_finds_the_systems_authorities(county: Authority, tmp_path: Path) -> None:
+    empty, full = tmp_path / "empty", tmp_path / "full"
+    empty.mkdir()
+    full.mkdir()
+    (full / "one.0").touch()
+    places = [str(tmp_path / "missing.pem"), str(county.file)]
+    assert system_bundle(None, None, places) == str(county.file)
+    assert system_bundle(None, str(empty), places) == str(county.file)
+    assert system_bundle(None, str(full), places) is None
+    assert system_bundle(str(county.file), None, places) is None
+    assert system_bundle(None, None, places[:1]) is None
 
 
 # ---- proxies -------------------------------------------------------------------------------------------------------
