@@ -2,12 +2,13 @@
 
 A final mapping or session, and a plan from AGREED on, keeps its content; fields and rows marked *follow-up* stay
 editable and logged. Finalising is one change that carries the aggregate's digest. A plan that becomes agreed gets its
-computed dates in the same unit of work.
+computed dates in the same unit of work, and the version that it replaces holds no longer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from karriere_app.domain.declaration import Kind, Record, owner_of
@@ -25,6 +26,7 @@ from karriere_app.store.unit_of_work import Change, UnitOfWork, rows_of
 if TYPE_CHECKING:
     from karriere_app.services.desk import Desk
 
+_IN_FORCE = frozenset({"AGREED", "ACTIVE", "PAUSED"})
 AGGREGATE_DIGEST = "@aggregate_digest"
 
 
@@ -97,8 +99,16 @@ def _finalise(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, *, is_new: 
     if not is_new:  # one that is read in keeps the dates, and the evaluation, that it was made final with
         if isinstance(root, EducationPlan):
             write_dates(desk, uow, root)
+            _retire_replaced(uow, kind, root)
         _remember(desk, uow, root, state)
     uow.carry(root.id, AGGREGATE_DIGEST, version_digest(uow, kind, root))
+
+
+def _retire_replaced(uow: UnitOfWork, kind: Kind, plan: EducationPlan) -> None:
+    """Of two agreed versions only the newer holds: the one before is replaced (REVISED), unless it ended otherwise."""
+    before = uow.get(kind, plan.replaces) if plan.replaces is not None else None
+    if isinstance(before, EducationPlan) and before.deleted_at is None and before.status in _IN_FORCE:
+        uow.save(replace(before, status="REVISED"))
 
 
 def _remember(desk: Desk, uow: UnitOfWork, root: Record, state: Readiness) -> None:

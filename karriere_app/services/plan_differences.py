@@ -21,6 +21,13 @@ from karriere_app.services.readable import Reader
 from karriere_app.services.records import rows, under_participant
 from karriere_app.store.tables import column_value
 
+_IN_SENTENCES = {
+    (plans.STEP, "title"): "Navnet",
+    (plans.STEP, "starts_on"): "Første dag",
+    (plans.STEP, "ends_on"): "Siste dag",
+}
+"""Fields whose label («Hva», «Fra», «Til») says nothing away from its place in the form."""
+
 _COPIED_KINDS = ("route", "plan_step", "credit", "priority")
 
 
@@ -133,11 +140,12 @@ class _Words:
             noun = "" if isinstance(record, Priority) else kind_named(kind).label.lower() + " "
             return DifferenceInWords(difference.kind, kind, noun + what)
         spec = kind_of_class(type(record)).fields[difference.field]
+        label = _IN_SENTENCES.get((kind, difference.field), spec.label)
         hidden = spec.sensitivity is Sensitivity.RESTRICTED and not self._sees_restricted
         if hidden:
-            return DifferenceInWords(difference.kind, kind, what, spec.label, is_hidden=True)
+            return DifferenceInWords(difference.kind, kind, what, label, is_hidden=True)
         old, new = self._value(spec, difference.old_value), self._value(spec, difference.new_value)
-        return DifferenceInWords(difference.kind, kind, what, spec.label, old, new)
+        return DifferenceInWords(difference.kind, kind, what, label, old, new)
 
     def _value(self, spec: FieldSpec, value: Any) -> str | None:
         if value is None:

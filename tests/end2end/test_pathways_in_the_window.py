@@ -26,6 +26,7 @@ from resources import VOCABULARIES
 from tests.end2end.terminal import PASSPHRASE, words_of
 from tests.ui.whole_program import Laptop, laptop
 from ui.demo_hands import CTRL, Awaited, Hands, Steps
+from ui.forms.plan_route_view import RouteView
 
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 STEP_MS = 10_000
@@ -50,8 +51,11 @@ def clock() -> SteppingClock:
 
 @pytest.fixture
 def profile(tmp_path: Path, clock: SteppingClock) -> Path:
+    return new_profile(tmp_path / "Karriere", clock)
+
+
+def new_profile(folder: Path, clock: SteppingClock) -> Path:
     """A profile with one participant, opened by the passphrase alone."""
-    folder = tmp_path / "Karriere"
     beginning = Beginning(office="Karrieresenteret i Skien", counsellor="Ingrid Moen")
     opened = create_profile(prepare_profile(folder, PASSPHRASE, None, FLOOR_COST), beginning, clock).opened
     values = {
@@ -75,6 +79,13 @@ def take(qtbot: QtBot, steps: Steps) -> None:
 
 def hands_of(machine: Laptop) -> Hands:
     return Hands(machine.program.shell, lambda: machine.program.worker.waiting == 0)
+
+
+def drawing(hands: Hands) -> RouteView:
+    """The drawing of the route."""
+    view = hands.part("planRoute")
+    assert isinstance(view, RouteView)
+    return view
 
 
 def begin_plan(hands: Hands) -> Steps:
@@ -132,6 +143,7 @@ def test_a_pathway_becomes_a_dated_plan_on_paper(
         take(qtbot, begin_plan(hands))
         take(qtbot, put_in(hands, name))
         shown = [head.accessibleName() for head in hands.found("plan_step.head")]
+        drawn = [(bar.title, bar.starts_on, bar.ends_on) for bar in drawing(hands).bars.bars()]
         take(qtbot, agree_and_print(hands, pdf))
     model = MODEL[name]
     opened = unlock(profile, PASSPHRASE, None, clock)
@@ -153,6 +165,9 @@ def test_a_pathway_becomes_a_dated_plan_on_paper(
     in_turn = [step for step in steps if step.get("parallel") != "YES"]
     assert all(before["ends_on"] <= after["starts_on"] for before, after in pairwise(in_turn))
     assert [step["starts_on"] for step in steps] == [step.starts_on.isoformat() for step in times.steps]
+    assert drawn == [
+        (step["title"], placed.starts_on, placed.ends_on) for step, placed in zip(steps, times.steps, strict=True)
+    ]
     words = " ".join(words_of(pdf).split())
     for step, told in zip(steps, shown, strict=True):
         assert step["title"] in told

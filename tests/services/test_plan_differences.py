@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from karriere_app.domain.education_plan import EducationPlan
 from karriere_app.domain.planning.differences import DifferenceKind
 from karriere_app.services import plan_differences, plan_progress, plans
 from karriere_app.services.desk import Desk
-from karriere_app.services.records import RecordChange, apply_changes
+from karriere_app.services.records import RecordChange, apply_changes, get
 
 
 def make(desk: Desk, kind: str, record_id: str | None = None, **values: Any) -> str:
@@ -55,11 +56,11 @@ def test_the_differences_are_told_in_words(desk: Desk, plan: str) -> None:
     assert "Rett er tømt, var «forberedende opplæring (§ 18-2)»." in found
     assert "Hvorfor, med deltakerens ord er satt til «Jeg liker barn.»." in found
     assert "«Norsk til B2»: Måneder er endret fra 12 til 18." in found
-    assert "«Norsk til B2»: Hva er endret fra «Norsk til B1» til «Norsk til B2»." in found
+    assert "«Norsk til B2»: Navnet er endret fra «Norsk til B1» til «Norsk til B2»." in found
     assert "Tatt ut: steg «Grunnskole»." in found
     assert "Nytt: steg «Fagprøve»." in found
     assert "«Moduler» er flyttet fra plass 3 til plass 1." in found
-    assert any(text.startswith("«Moduler»: Fra er endret fra ") for text in found)
+    assert any(text.startswith("«Moduler»: Første dag er endret fra ") for text in found)
 
 
 def test_routes_wishes_and_credits_are_told_too(desk: Desk, plan: str) -> None:
@@ -102,3 +103,22 @@ def test_versions_that_lie_apart_are_compared_through_the_one_between(desk: Desk
         (DifferenceKind.CHANGED, "«Moduler»", "Måneder"),
     }
     assert not [each for each in found if each.kind in (DifferenceKind.ADDED, DifferenceKind.REMOVED)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("AGREED", "REVISED"), ("ACTIVE", "REVISED"), ("PAUSED", "REVISED"), ("DISCONTINUED", "DISCONTINUED")],
+)
+def test_of_two_agreed_versions_only_the_newer_holds(desk: Desk, plan: str, before: str, after: str) -> None:
+    if before != "AGREED":
+        plans.set_status(desk, plan, before)
+    made = plans.new_version(desk, plan, "Ny skole")
+    assert status_of(desk, plan) == before, "until the new one is agreed the old one holds"
+    plans.agree(desk, made)
+    assert (status_of(desk, plan), status_of(desk, made)) == (after, "AGREED")
+
+
+def status_of(desk: Desk, plan: str) -> str | None:
+    held = get(desk, plan)
+    assert isinstance(held, EducationPlan)
+    return held.status
