@@ -156,6 +156,7 @@ def test_a_step_is_removed_and_brought_back(office: Office, person: str, open_pa
     second.setFocus()
     press(second, Qt.Key.Key_Delete, CTRL)
     assert titles(office, plan) == [before[0], *before[2:]]
+    assert office.undo.stack.undoText() == "Fjernet steg"
     back = next(link for link in frame.findChildren(Link) if link.text() == "Angre" and link.isVisible())
     world.click(back)
     assert titles(office, plan) == before

@@ -103,14 +103,14 @@ class RowsPresenter(QObject):
             return
         self._removing.add(record_id)
         change = RecordChange(self.kind.name, record_id, delete=True)
-        label = self.tr("Fjernet: {what}").format(what=self.kind.label)
+        label = self.tr("Fjernet {what}").format(what=self.kind.label.lower())
         job = partial(record_jobs.apply, changes=(change,), label=label)
         failed = partial(self._not_deleted, record_id)
         self._save(job, label, partial(self._deleted, record_id), failed)
 
     def bring_back(self, change_set: RecordId) -> None:
         """Undo a removal; the row appears again when the store tells of it."""
-        label = self.tr("Hentet tilbake: {what}").format(what=self.kind.label)
+        label = self.tr("Hentet tilbake {what}").format(what=self.kind.label.lower())
         job = partial(record_jobs.undo, change_set=change_set)
         self._save(job, label, self._brought_back, self._fail)
 
