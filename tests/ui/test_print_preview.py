@@ -417,6 +417,7 @@ def test_the_summary_of_a_mapping_has_its_preview(
     assert not any("bare på bokmål" in each for each in checks_of(frame))
     choose(office, frame, "printLanguage", "n")
     assert any("bare på bokmål: Bakere, konditorer mv." in each for each in checks_of(frame))
+    assert any("«Førebels»" in each for each in checks_of(frame))
 
 
 def test_an_earlier_print_says_what_it_was(office: Office, plan: str, keep: Callable[[QWidget], QWidget]) -> None:

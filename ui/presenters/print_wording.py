@@ -43,10 +43,7 @@ def checks_of(prepared: Prepared, *, with_adaptation: bool) -> list[tuple[Severi
         (Severity.OK, _tr("Ingen fødselsnummer på arket."), ""),
     ]
     if prepared.is_draft:
-        is_mapping = prepared.document == "mapping_summary"
-        preliminary = _tr("Dette er en kladd. Arket er merket «Foreløpig».")
-        words = preliminary if is_mapping else _tr("Dette er en kladd. Arket er merket «Utkast».")
-        checks.append((Severity.WARN, words, ""))
+        checks.append((Severity.WARN, _mark_of_draft(prepared), ""))
     if prepared.document == FULL:
         checks.append((Severity.INFO, _tr("Hele planen er til saksmappa."), ""))
     if with_adaptation:
@@ -74,6 +71,15 @@ def _label(kind_name: str, field: str) -> str:
     kinds = (kind_named(kind_name), *row_kinds(kind_name))
     own = {"thing": _tr("Avtalt steg"), "source_text": _tr("Prøve"), "recognition_text": _tr("Godkjenning")}
     return own.get(field) or next((kind.fields[field].label for kind in kinds if field in kind.fields), field)
+
+
+def _mark_of_draft(prepared: Prepared) -> str:
+    """What the paper itself says of being a draft, in its own language."""
+    if prepared.document != "mapping_summary":
+        return _tr("Dette er en kladd. Arket er merket «Utkast».")
+    if prepared.language == "nn":
+        return _tr("Dette er en kladd. Arket er merket «Førebels».")
+    return _tr("Dette er en kladd. Arket er merket «Foreløpig».")
 
 
 def _tr(text: str) -> str:
