@@ -83,6 +83,7 @@ QListView[popup="true"] {{ padding: 0; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line_field}; padding: {p4}px; }}
 QMenu::item {{ padding: {p6}px {p16}px; border-radius: {p4}px; }}
 QMenu::item:selected {{ background: {accent_tint}; color: {text}; }}
+QMenu::item:disabled {{ background: transparent; color: {text_muted}; }}
 QTableView {{ background: {surface}; border: none; outline: none; }}
 QHeaderView {{ background: {surface}; border: none; }}
 QTabBar::scroller {{ width: {p56}px; }}

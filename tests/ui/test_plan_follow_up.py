@@ -317,6 +317,23 @@ def test_a_version_tells_what_is_different_from_the_one_before(office: Office, p
     office.qtbot.waitUntil(lambda: part.texts() == ("«Norsk til B1»: Måneder er endret fra 12 til 18.",))
 
 
+def test_the_differences_come_into_sight_when_they_are_asked_for(office: Office, plan: str, open_page: Open) -> None:
+    plans.agree(office.desk, plan)
+    made = plans.new_version(office.desk, plan, "Ny skole")
+    for number, step in enumerate(steps(office, made)):
+        office.make("plan_step", step.id, months=18 + number, title=f"Et annet steg {number}")
+    frame = open_page(made, "follow_up", 1093, 582)
+    link = world.find(frame, Link, "differences.2")
+    link.setFocus()
+    press(link, Qt.Key.Key_Space)
+    part = frame.findChild(DifferencesOf)
+    assert isinstance(part, DifferencesOf)
+    office.qtbot.waitUntil(lambda: len(part.texts()) > 4)
+    last = next(each for each in part.findChildren(Text) if each.text() == part.texts()[-1])
+    office.qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
+    assert not link.visibleRegion().isEmpty()
+
+
 def test_tab_follows_what_is_seen(office: Office, plan: str, open_page: Open) -> None:
     plans.agree(office.desk, plan)
     frame = open_page(plan, "follow_up")

@@ -142,6 +142,15 @@ def test_choosing_renaming_and_removing_by_the_menu(office: Office, plan: str, b
     assert world.every(bar, QWidget, "routeRemoved") == []
 
 
+def inks(menu: QMenu, name: str) -> set[str]:
+    """The colours in which the words of an entry are painted."""
+    image = menu.grab().toImage()
+    area = menu.actionGeometry(next(each for each in menu.actions() if each.objectName() == name))
+    places = [(x, y) for x in range(area.left(), area.right()) for y in range(area.top(), area.bottom())]
+    found = {image.pixelColor(*place).name() for place in places}
+    return {role for role in ("text", "text_muted") if current_theme().colour(role).name() in found}
+
+
 def test_there_is_room_for_three(office: Office, plan: str, bar: RoutesBar) -> None:
     for _ in range(2):
         act(office, bar, "routeAdd")
@@ -158,6 +167,11 @@ def test_there_is_room_for_three(office: Office, plan: str, bar: RoutesBar) -> N
         "routeRemove": True,
         "templateSave": True,
     }
+    texts = {each.objectName(): each.text() for each in menu.actions()}
+    assert texts["routeAdd"] == "Ny tom vei\tplanen har tre veier"
+    assert texts["routeRename"] == "Gi «Plan C» nytt navn"
+    assert inks(menu, "routeAdd") == {"text_muted"}
+    assert inks(menu, "templateSave") == {"text"}
     press(menu, Qt.Key.Key_Escape)
 
 

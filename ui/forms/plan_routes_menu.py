@@ -44,28 +44,35 @@ class RouteMenu(Button):
     def _open_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name, text, act, can in self._entries():
-            action = QAction(text, menu)
+        for name, text, act, why_not in self._entries():
+            action = QAction(f"{text}\t{why_not}" if why_not else text, menu)
             action.setObjectName(name)
-            action.setEnabled(can)
+            action.setEnabled(not why_not)
             action.triggered.connect(act)
             menu.addAction(action)
         menu.popup(self.mapToGlobal(QPoint(0, self.height())))
         menu.setActiveAction(next((each for each in menu.actions() if each.isEnabled()), menu.actions()[0]))
 
-    def _entries(self) -> list[tuple[str, str, Callable[[], object], bool]]:
+    def _entries(self) -> list[tuple[str, str, Callable[[], object], str]]:
+        """Return name, words and act of each entry, and why it cannot be taken; that is empty where it can."""
         titles, shown = route_titles(self._presenter), self._presenter.shown_route
         title = titles.get(shown or "", "")
-        can_edit = not self._presenter.context.is_final and bool(titles)
-        has_room = can_edit and len(titles) < MOST_ROUTES
-        is_chosen = shown == self._presenter.context.route
+        frozen = ""
+        if self._presenter.context.is_final:
+            frozen = self.tr("planen er avtalt")
+        elif not titles:
+            frozen = self.tr("ingen veier")
+        full = frozen or (self.tr("planen har tre veier") if len(titles) >= MOST_ROUTES else "")
+        is_chosen = frozen or (self.tr("er valgt") if shown == self._presenter.context.route else "")
+        is_only = frozen or (self.tr("den eneste") if len(titles) < 2 else "")
+        without = "" if shown else self.tr("ingen vei")
         return [
-            ("routeChoose", self.tr("Velg «{title}»").format(title=title), self._choose, can_edit and not is_chosen),
-            ("routeAdd", self.tr("Ny tom vei"), self._add, has_room),
-            ("routeDuplicate", self.tr("Ny vei som kopi av «{title}»").format(title=title), self.copy, has_room),
-            ("routeRename", self.tr("Gi «{title}» nytt navn").format(title=title), self.rename_wanted.emit, can_edit),
-            ("routeRemove", self.tr("Fjern «{title}»").format(title=title), self._remove, can_edit and len(titles) > 1),
-            ("templateSave", self.tr("Lagre veien som mal"), self.template_wanted.emit, bool(shown)),
+            ("routeChoose", self.tr("Velg «{title}»").format(title=title), self._choose, is_chosen),
+            ("routeAdd", self.tr("Ny tom vei"), self._add, full),
+            ("routeDuplicate", self.tr("Ny vei som kopi av «{title}»").format(title=title), self.copy, full),
+            ("routeRename", self.tr("Gi «{title}» nytt navn").format(title=title), self.rename_wanted.emit, frozen),
+            ("routeRemove", self.tr("Fjern «{title}»").format(title=title), self._remove, is_only),
+            ("templateSave", self.tr("Lagre veien som mal"), self.template_wanted.emit, without),
         ]
 
     def _next_title(self) -> str:

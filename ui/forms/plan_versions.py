@@ -6,10 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ui.forms.session_versions import VersionsCard
 from ui.presenters import plan_follow_up_jobs
+from ui.presenters.record_keeper import one_shot
 from ui.theme import scaled
 from ui.widgets.layout import column, row
 from ui.widgets.text import Link, Text
@@ -34,6 +35,9 @@ class DifferencesOf(QWidget):
         self._presenter = presenter
         self._old, self._new = replaces.id, version.id
         self._lines: list[Text] = []
+        self._is_new = False
+        # After the layout that is under way: the lines have no places before.
+        self._in_sight = one_shot(self, 0, self._come_into_sight)
         self._inside = column(self, spacing=4)
         self._open = Link(self.tr("Hva er endret"))
         self._open.setCheckable(True)
@@ -58,6 +62,7 @@ class DifferencesOf(QWidget):
         self._open.setText(self.tr("Skjul endringene") if is_open else self.tr("Hva er endret"))
         self._open.updateGeometry()
         self._show(())
+        self._is_new = is_open
         if is_open:
             self._ask()
 
@@ -79,6 +84,20 @@ class DifferencesOf(QWidget):
         if len(found) > MOST_SHOWN:
             sentences.append(self.tr("Og {count} endringer til.").format(count=len(found) - MOST_SHOWN))
         self._show(sentences)
+        if self._is_new:
+            self._is_new = False
+            self._in_sight.start()
+
+    @Slot()
+    def _come_into_sight(self) -> None:
+        """What was asked for is seen, as far as there is room; the way back to hide it too."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            last = self._lines[-1] if self._lines else self._open
+            above.ensureWidgetVisible(last, 0, scaled(24))
+            above.ensureWidgetVisible(self._open, 0, scaled(24))
 
     def _show(self, sentences: Iterable[str]) -> None:
         for old in self._lines:
