@@ -3,6 +3,7 @@
     python3 -m tests.bench                 all parts, about ten minutes
     python3 -m tests.bench --quick         few rounds, small stores, printed and not written: no evidence
     python3 -m tests.bench --only search   one part, printed and not written
+    python3 -m tests.bench --only search --keep   one part, put into the page that is kept
 
 Needs Xvfb on Linux and a machine that is otherwise at rest.
 """
@@ -21,7 +22,7 @@ from pathlib import Path
 from karriere_app.clock import SystemClock
 from tests.bench import demo_and_rows, plan_builder, plan_bytes, saving, searching, starts
 from tests.bench.figures import Part, Run
-from tests.bench.report import machine, report, write_report
+from tests.bench.report import keep_part, machine, report, write_report
 from tests.bench.screen import Watcher, virtual_screen
 from tests.bench.stores import FilledStore, filled, make_profile
 
@@ -55,7 +56,11 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--only", choices=PARTS, metavar="NAME", help=f"one part: {', '.join(PARTS)}; prints, writes nothing"
     )
-    return parser.parse_args(words)
+    parser.add_argument("--keep", action="store_true", help="with --only: renew that part of the kept page")
+    found = parser.parse_args(words)
+    if found.keep and (found.quick or not found.only):
+        parser.error("--keep goes with --only and without --quick")
+    return found
 
 
 class Bench:
@@ -134,7 +139,9 @@ def main(words: Sequence[str]) -> int:
         finally:
             watcher.close()
     run = Run(str(SystemClock().today()), machine(), bench.bare_ms, parts, chosen.quick, bench.notes())
-    if chosen.only or chosen.quick:
+    if chosen.keep:
+        keep_part(REPORT, run, PARTS)
+    elif chosen.only or chosen.quick:
         print(report(run))
     else:
         write_report(REPORT, run)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import platform
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.figures import Figure, Part, Run, Series
 
 COMMAND = "python3 -m tests.bench"
+_HEAD = ("| figure | measured | aim | met |", "|---|---|---|---|")
+_RUN = "Run on "
+_KEY = re.compile(r"\[`(\w+)`]")
 _INTRODUCTION = f"""# Benchmarks
 
 Written by `{COMMAND}` (`--only NAME` measures one part, its name in brackets below; `--quick` takes few rounds and
-small stores; both only print). Nothing here is edited by hand: run it on another machine and this page is that
-machine's.
+small stores; both only print, but for `--only NAME --keep`, which renews one part of this page and says so there).
+Nothing here is edited by hand: run it on another machine and this page is that machine's.
 
 Milliseconds say little across machines, so every time also stands as a multiple of this run's bare window: the least a
 Qt program in Python can be, one widget with one line of text (`tests/bench/bare_window.py`), started from the same
@@ -27,10 +32,28 @@ def write_report(file: Path, run: Run) -> None:
     file.write_text(report(run), encoding="utf-8")
 
 
+def keep_part(file: Path, run: Run, order: Sequence[str]) -> None:
+    """Put the one part of a run into the page that is kept, in the place that ``order`` gives it.
+
+    The part's section says when and on what it was measured, because the rest of the page is another run's. Raises
+    ValueError for a page that has no summary.
+    """
+    (part,) = run.parts
+    head, rows, sections = _taken_apart(file.read_text(encoding="utf-8"))
+    apart = f"Measured by itself on {run.made_on}: {run.machine}. The bare window's least start: {run.bare_ms:.0f} ms."
+    rows[part.key] = _rows(part)
+    sections[part.key] = [*_part(part, run.bare_ms), "", " ".join((apart, *run.notes))]
+    keys = sorted(sections, key=lambda key: order.index(key) if key in order else len(order))
+    lines = [_INTRODUCTION, head, *_HEAD, *(row for key in keys for row in rows.get(key, ()))]
+    for key in keys:
+        lines += ["", *sections[key]]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def report(run: Run) -> str:
     """Return the whole page."""
     lines = [_INTRODUCTION]
-    lines.append(f"Run on {run.made_on}: {run.machine}. The bare window's least start: {run.bare_ms:.0f} ms.")
+    lines.append(f"{_RUN}{run.made_on}: {run.machine}. The bare window's least start: {run.bare_ms:.0f} ms.")
     if run.is_quick:
         lines.append("\nThis was a quick run: few rounds, small stores. Its figures are no evidence.")
     lines += [f"\n{note}" for note in run.notes]
@@ -59,12 +82,34 @@ def amount(value: float, unit: str) -> str:
 
 
 def _summary(parts: tuple[Part, ...]) -> list[str]:
-    lines = ["| figure | measured | aim | met |", "|---|---|---|---|"]
-    for part in parts:
-        for figure in part.figures:
-            cells = (amount(figure.value, figure.unit), _aim(figure), _met(figure))
-            lines.append(f"| {figure.what} [`{part.key}`] | {' | '.join(cells)} |")
+    return [*_HEAD, *(row for part in parts for row in _rows(part))]
+
+
+def _rows(part: Part) -> list[str]:
+    lines = []
+    for figure in part.figures:
+        cells = (amount(figure.value, figure.unit), _aim(figure), _met(figure))
+        lines.append(f"| {figure.what} [`{part.key}`] | {' | '.join(cells)} |")
     return lines
+
+
+def _taken_apart(page: str) -> tuple[str, dict[str, list[str]], dict[str, list[str]]]:
+    """Return what stands between introduction and summary, the summary's rows by part, and the sections by part."""
+    head, found, rest = page.partition("\n".join(_HEAD) + "\n")
+    if not found or _RUN not in head:
+        raise ValueError("a page without a summary")
+    rows: dict[str, list[str]] = {}
+    sections: dict[str, list[str]] = {}
+    summary, *told = rest.split("\n## ")
+    for row in summary.splitlines():
+        if key := _KEY.search(row):
+            rows.setdefault(key[1], []).append(row)
+    for section in told:
+        lines = f"## {section}".rstrip("\n").splitlines()
+        if key := _KEY.search(lines[0]):
+            sections[key[1]] = lines
+    begun = head.index(_RUN)
+    return head[begun:].removesuffix("\n"), rows, sections
 
 
 def _aim(figure: Figure) -> str:

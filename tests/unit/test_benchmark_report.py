@@ -10,7 +10,9 @@ import pytest
 from karriere_app.settings import default_profile_folder
 from tests.bench.__main__ import PARTS, REPORT, arguments
 from tests.bench.figures import Figure, Part, Run, ratio, scaled_aim, series
-from tests.bench.report import COMMAND, write_report
+from tests.bench.report import COMMAND, keep_part, write_report
+
+BEFORE_SAVE = "| growth [`start`] | 0.5 MB | ≤ 2.0 MB | yes |"
 
 
 def a_run() -> Run:
@@ -49,6 +51,56 @@ def test_the_page_says_what_is_met_what_is_missed_and_why(tmp_path: Path) -> Non
     assert "start / bare window: enumerations" in lines
     assert "Left out: KeePassXC is not installed here." in lines
     assert any(COMMAND in line for line in lines)
+
+
+def a_page_with_one_part_renewed(file: Path) -> list[str]:
+    write_report(file, a_run())
+    late = Part("save", "Saving", "A row.", (series("a row", [3.0]),), (Figure("y", 2, 1, why="busy"),))
+    keep_part(file, Run("2026-12-01", "another machine", 200.0, (late,)), ("start", "between", "save"))
+    return file.read_text(encoding="utf-8").splitlines()
+
+
+def test_one_part_is_renewed_and_the_rest_of_the_page_stands(tmp_path: Path) -> None:
+    write_report(tmp_path / "before.md", a_run())
+    before = (tmp_path / "before.md").read_text(encoding="utf-8").splitlines()
+    lines = a_page_with_one_part_renewed(tmp_path / "benchmarks.md")
+    assert "| y [`save`] | 2.00 | ≤ 1.00 | **no** |" in lines
+    assert not any("| x [`save`]" in line for line in lines)
+    assert sum("[`save`]" in line for line in lines) == 2
+    assert lines[: lines.index("| y [`save`] | 2.00 | ≤ 1.00 | **no** |")] == before[: before.index(BEFORE_SAVE) + 1]
+    section = lines[lines.index("## Saving [`save`]") :]
+    assert "| a row | 3.00 ms | 3.00 ms | 3.00 ms | 1 | 0.015 |" in section
+    assert any("Measured by itself on 2026-12-01: another machine." in line for line in section)
+
+
+def test_a_new_part_comes_where_its_turn_is(tmp_path: Path) -> None:
+    file = tmp_path / "benchmarks.md"
+    write_report(file, a_run())
+    between = Part("between", "Between", "Both.", (), (Figure("z", 1, None),))
+    keep_part(file, Run("2026-12-01", "another machine", 200.0, (between,)), ("start", "between", "save"))
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("## ")] == [
+        "## Cold start [`start`]",
+        "## Between [`between`]",
+        "## Saving [`save`]",
+    ]
+    assert lines.index("| z [`between`] | 1.00 | – | – |") == lines.index(BEFORE_SAVE) + 1
+
+
+def test_a_page_without_a_summary_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "benchmarks.md"
+    file.write_text("# Benchmarks\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="summary"):
+        keep_part(file, Run("2026-12-01", "a machine", 1.0, a_run().parts[:1]), PARTS)
+    assert file.read_text(encoding="utf-8") == "# Benchmarks\n"
+
+
+@pytest.mark.parametrize("words", [["--keep"], ["--keep", "--only", "save", "--quick"]])
+def test_only_a_part_measured_in_full_is_kept(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        arguments(words)
+    assert ended.value.code == 2
+    assert "--only" in capsys.readouterr().err
 
 
 def test_figures_are_ratios_of_the_least_and_percentiles_by_rank() -> None:
