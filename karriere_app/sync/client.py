@@ -284,16 +284,20 @@ class SyncClient:
         tally, allowed = state.tally + at_stake, state.allowed or consent
         brake(transaction, tally, allowed)
         transaction.remove_participants(reply.gone)
-        self._take(transaction, reply.entries)
+        self._take(transaction, reply.entries, held if not reply.gone else None)
         state = replace(_in_epoch(state, reply.epoch), cursor=reply.cursor, tally=tally, allowed=allowed)
         if not reply.more:
             state = replace(state, tally=0, allowed=False, synced_at=instant_text(self._clock.now()))
         transaction.save_state(state)
         self._count.received += len(reply.entries)
 
-    def _take(self, transaction: ReplicaTransaction, entries: tuple[Entry, ...]) -> None:
+    def _take(
+        self, transaction: ReplicaTransaction, entries: tuple[Entry, ...], held: Mapping[str, LocalRecord] | None = None
+    ) -> None:
+        """Let what the server holds stand; ``held``: the records as they stand here, where they were read just now."""
         ids = [entry.id for entry in entries]
-        held, unsent = transaction.records(ids), transaction.unsent(ids)
+        held = transaction.records(ids) if held is None else held
+        unsent = transaction.unsent(ids)
         transaction.save_records([taken(held.get(entry.id), entry, unsent.get(entry.id, ())) for entry in entries])
 
 

@@ -195,14 +195,25 @@ class DeviceSession:
             TransportError: no reply.
         """
         kept = require_membership(self._keeper)
-        whole = replace(call, url=kept.server + call.url)
-        answer = self._twice(lambda: self._signed(whole, kept.key, self.token()))
+        answer = self._twice(lambda: self._addressed(kept, call))
         if answer.status == UNAUTHORISED:
             answer.require_the_server()
             raise SignInNeededError
         if answer.status == FORBIDDEN and answer.is_json:
             self._heed_notices(kept, answer)
         return answer
+
+    def ready(self, call: Call) -> Callable[[], Answered]:
+        """Return the sending of a request that is signed already: it may be done in another thread, once.
+
+        It touches nothing of the laptop's; its reply is for :meth:`heard`. Raises: as :meth:`token`.
+        """
+        whole = self._addressed(require_membership(self._keeper), call)
+        return lambda: self._wire.call(whole)
+
+    def heard(self, answer: Answered) -> None:
+        """Keep what the reply to a request of :meth:`ready` says for the next one."""
+        self._nonce = answer.headers.get("dpop-nonce", self._nonce)
 
     def token(self) -> str:
         """Return an access token; a new one is asked for when seven tenths of the old one's life are over.
@@ -273,9 +284,12 @@ class DeviceSession:
             return answer
         return self._sent(ask())
 
+    def _addressed(self, kept: Membership, call: Call) -> Call:
+        return self._signed(replace(call, url=kept.server + call.url), kept.key, self.token())
+
     def _sent(self, call: Call) -> Answered:
         answer = self._wire.call(call)
-        self._nonce = answer.headers.get("dpop-nonce", self._nonce)
+        self.heard(answer)
         return answer
 
     def _require_taken(self, kept: Membership, answer: Answered) -> None:

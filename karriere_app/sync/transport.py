@@ -6,7 +6,10 @@ so that whatever stands between may see that they change nothing.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +22,7 @@ from karriere_app.sync.ports import (
     ServerBusyError,
     ServerTooOldError,
     SignInNeededError,
+    TransportError,
 )
 from karriere_app.sync.protocol import (
     DigestReply,
@@ -55,6 +59,7 @@ class HttpTransport:
     def __init__(self, session: DeviceSession) -> None:
         self._session = session
         self._most_records: int | None = None
+        self._ahead: _Ahead | None = None
 
     def ask(self, request: Request) -> Reply:
         """Send a request and return the reply; see the port.
@@ -62,8 +67,11 @@ class HttpTransport:
         Raises: RequestTooLargeError where the body would be, or was found, too large; a page that comes too large is
             asked for in smaller ones, here.
         """
+        ahead, self._ahead = self._ahead, None
+        fetched = ahead.reply() if ahead is not None else None  # waited for, whatever is asked: there is one line
         if isinstance(request, PullRequest):
-            return self._page(request)
+            reply = fetched if ahead is not None and ahead.request == request else None
+            return self._and_the_next(request, reply or self._page(request))
         if isinstance(request, PushRequest):
             return self._asked(_posted(PUSH_PATH, request), PushReply)
         if isinstance(request, OfferRequest):
@@ -84,12 +92,20 @@ class HttpTransport:
                 raise ServerBusyError(trouble.retry_after_seconds) from trouble
             raise RequestRefusedError(trouble.reason) from trouble
 
+    def _and_the_next(self, request: PullRequest, reply: Reply) -> Reply:
+        """Return a page, the next one on its way: it comes while this one is taken in."""
+        if isinstance(reply, PullReply) and reply.more:
+            limit = min(request.limit, self._most_records or request.limit)
+            following = replace(request, epoch=reply.epoch, cursor=reply.cursor)
+            with suppress(TransportError, NotEnrolledError):  # told in its turn: this page is here
+                self._ahead = _Ahead(following, self._session, _got_page(following, limit))
+        return reply
+
     def _page(self, request: PullRequest) -> Reply:
         limit = min(request.limit, self._most_records or request.limit)
         while True:
-            asked = {"cursor": str(request.cursor), "limit": str(limit)}
             try:
-                return self._asked(_got(PULL_PATH, request, asked), PullReply)
+                return self._asked(_got_page(request, limit), PullReply)
             except ReplyTooLargeError:
                 if limit == 1:
                     raise
@@ -100,16 +116,55 @@ class HttpTransport:
             answer = accepted(self._session.call(call))
         except NotEnrolledError as trouble:
             raise SignInNeededError from trouble
-        if not answer.is_json:
-            raise CaptivePortalError
+        return _read(answer, wanted)
+
+
+class _Ahead:
+    """The page after the one that is being taken in, fetched in a thread of its own.
+
+    Nothing is told of what goes wrong here: the page is then asked for again, in its turn.
+    """
+
+    def __init__(self, request: PullRequest, session: DeviceSession, call: Call) -> None:
+        self.request = request
+        self._session, self._send = session, session.ready(call)
+        self._answer: Answered | None = None
+        self._reply: Reply | None = None
+        self._bug: Exception | None = None
+        self._thread = threading.Thread(target=self._fetch, name="next page", daemon=True)
+        self._thread.start()
+
+    def reply(self) -> Reply | None:
+        """Wait for the page and return it; None: it must be asked for again."""
+        self._thread.join()
+        if self._bug is not None:
+            raise self._bug
+        if self._answer is not None:
+            self._session.heard(self._answer)
+        return self._reply
+
+    def _fetch(self) -> None:
         try:
-            reply = decode(answer.content)
-        except MalformedMessageError as trouble:
-            raise GarbledReplyError from trouble
-        if not isinstance(reply, (wanted, *_HOLDS)):
-            raise GarbledReplyError
-        found: Reply = reply
-        return found
+            self._answer = self._send()
+            if self._answer.is_ok:
+                self._reply = _read(accepted(self._answer), PullReply)
+        except TransportError:
+            return
+        except Exception as bug:  # noqa: BLE001  # raised again where the page is waited for
+            self._bug = bug
+
+
+def _read(answer: Answered, wanted: type[Any]) -> Reply:
+    if not answer.is_json:
+        raise CaptivePortalError
+    try:
+        reply = decode(answer.content)
+    except MalformedMessageError as trouble:
+        raise GarbledReplyError from trouble
+    if not isinstance(reply, (wanted, *_HOLDS)):
+        raise GarbledReplyError
+    found: Reply = reply
+    return found
 
 
 def accepted(answer: Answered) -> Answered:
@@ -139,6 +194,10 @@ def _posted(path: str, request: PushRequest | OfferRequest | DigestRequest) -> C
     if len(body) > LONGEST_BODY_BYTES:
         raise RequestTooLargeError(is_agreed=True)
     return Call("POST", path, JSON, body)
+
+
+def _got_page(request: PullRequest, limit: int) -> Call:
+    return _got(PULL_PATH, request, {"cursor": str(request.cursor), "limit": str(limit)})
 
 
 def _got(path: str, request: PullRequest | DigestRequest, asked: Mapping[str, str]) -> Call:

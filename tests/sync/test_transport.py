@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -47,7 +48,7 @@ from karriere_app.sync.sign_in import DeviceSession
 from karriere_app.sync.transport import HttpTransport, accepted
 from karriere_app.sync.wire import LONGEST_BODY_BYTES, Answered, Call, ReplyTooLargeError
 from tests.conftest import MORNING
-from tests.server.live import MemoryKeeper, Server, serving
+from tests.server.live import PATIENCE_SECONDS, MemoryKeeper, Server, serving
 from tests.server.pushing import AT, change
 
 OURS = {"content-type": "application/json", "karriere-oldest-version": "1"}
@@ -187,6 +188,67 @@ def test_a_page_that_is_too_long_is_asked_for_in_shorter_ones(laptop: Laptop) ->
     for _ in range(2):
         assert isinstance(laptop.transport.ask(laptop.pull()), PullReply)
     assert limits == [2_000, 1_000, 500, 500]
+
+
+def pages(laptop: Laptop) -> Callable[[int], PullReply]:
+    """Push some records, and return what asks for a page of one after a cursor."""
+    pushed = laptop.transport.ask(laptop.push(*(laptop.write(number, family_name="Haile") for number in (1, 2, 3))))
+    assert isinstance(pushed, PushReply)
+    laptop.epoch = pushed.epoch
+    laptop.line.sent.clear()
+
+    def page(cursor: int) -> PullReply:
+        found = laptop.transport.ask(replace(laptop.pull(limit=1), cursor=cursor))
+        assert isinstance(found, PullReply)
+        return found
+
+    return page
+
+
+def await_sent(laptop: Laptop, number: int) -> None:
+    last = time.monotonic() + PATIENCE_SECONDS
+    while len(laptop.line.sent) < number:
+        assert time.monotonic() < last
+        time.sleep(0.002)
+
+
+def asked_cursors(laptop: Laptop) -> list[int]:
+    return [int(call.url.partition("cursor=")[2].partition("&")[0]) for call in laptop.line.sent]
+
+
+def test_the_next_page_comes_while_one_is_taken_in(laptop: Laptop) -> None:
+    page = pages(laptop)
+    first = page(0)
+    await_sent(laptop, 2)
+    second = page(first.cursor)
+    assert second.cursor > first.cursor
+    await_sent(laptop, 3)
+    assert asked_cursors(laptop) == [0, first.cursor, second.cursor]
+
+
+def test_after_the_last_page_nothing_is_asked_for(laptop: Laptop) -> None:
+    pages(laptop)
+    whole = laptop.transport.ask(laptop.pull())
+    assert isinstance(whole, PullReply)
+    assert isinstance(laptop.transport.ask(replace(laptop.pull(), cursor=whole.cursor)), PullReply)
+    assert asked_cursors(laptop) == [0, whole.cursor]
+
+
+def test_a_next_page_that_went_wrong_is_asked_for_in_its_turn(laptop: Laptop) -> None:
+    page = pages(laptop)
+    laptop.line.change = lambda answer: answer if len(laptop.line.sent) != 2 else Answered(503, PROBLEM, b"{}")
+    first = page(0)
+    await_sent(laptop, 2)
+    assert page(first.cursor).entries
+    assert asked_cursors(laptop)[:3] == [0, first.cursor, first.cursor]
+
+
+def test_another_request_than_the_next_page_is_answered_too(laptop: Laptop) -> None:
+    page = pages(laptop)
+    first = page(0)
+    asked = replace(laptop.push(laptop.write(4)), nonce="one", next_nonce="two")
+    assert isinstance(laptop.transport.ask(asked), PushReply)
+    assert page(first.cursor).entries
 
 
 def test_a_record_that_is_too_long_alone_is_given_up(laptop: Laptop) -> None:
