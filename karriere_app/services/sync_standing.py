@@ -88,6 +88,12 @@ def standing(desk: Desk) -> SyncStanding:
         )
 
 
+def is_enrolled(desk: Desk) -> bool:
+    """Return whether this laptop is registered with a county's server."""
+    with desk.reading() as connection:
+        return _server(connection) is not None
+
+
 def waiting(desk: Desk) -> int:
     """Return how many change sets the server has not answered."""
     with desk.reading() as connection:
