@@ -7,7 +7,7 @@ from datetime import date
 
 from karriere_app.server.scopes import PROTECTION, SCOPE_FIELDS, may_read, may_write, regrant
 from karriere_app.server.storage_port import Entity
-from karriere_app.server.work import Author, Clash, Work
+from karriere_app.server.work import Author, Clash, Work, joined
 from karriere_app.sync.merge import (
     ACCEPTED,
     CONFLICT,
@@ -132,7 +132,7 @@ def _refusal(work: Work, change: RecordChange, entity: Entity | None) -> str | N
             return "append_only"
     elif any(one.old is not None for one in change.fields.values()) and not _has_frozen_home(work, change):
         return "no_such_record"
-    return trouble_with(change.kind, {name: one.new for name, one in change.fields.items()})
+    return trouble_with(change.kind, {name: one.new for name, one in change.fields.items()}, change.more)
 
 
 def _home(work: Work, change: RecordChange) -> Entity | None:
@@ -307,7 +307,8 @@ class _Decided:
             self.seq,
             {},
         )
-        self.work.put(replace(stood, seq=self.seq, heads=self.heads))
+        more = joined(stood.more, change.more)
+        self.work.put(replace(stood, seq=self.seq, heads=self.heads, more=more))
 
     def receipt(self) -> RecordReceipt:
         """Return the answer for this record, fields in the order they came."""

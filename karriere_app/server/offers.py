@@ -11,7 +11,7 @@ from karriere_app.domain.access import Action, may
 from karriere_app.server.deciding import piece
 from karriere_app.server.scopes import PROTECTION, SCOPE_FIELDS, may_read, regrant, withhold
 from karriere_app.server.storage_port import Entity
-from karriere_app.server.work import BAND, Author, Clash, Work
+from karriere_app.server.work import BAND, Author, Clash, Work, joined
 from karriere_app.sync.merge import (
     ACCEPTED,
     CONFLICT,
@@ -69,7 +69,7 @@ class _Offered:
         """Decide every field; keep the record if anything changed."""
         entry = self.entry
         names = [name for name, rev in entry.revs.items() if rev > self.mark]
-        reason = trouble_with(entry.kind, {name: entry.fields.get(name) for name in names})
+        reason = trouble_with(entry.kind, {name: entry.fields.get(name) for name in names}, entry.more)
         if self.entity is not None and (self.entity.kind, self.entity.participant) != (entry.kind, entry.participant):
             reason = "belongs_elsewhere"
         if reason is not None:
@@ -191,7 +191,8 @@ class _Offered:
             self.seq,
             {},
         )
-        self.work.put(replace(stood, seq=self.seq, heads=self.heads))
+        more = joined(stood.more, entry.more)
+        self.work.put(replace(stood, seq=self.seq, heads=self.heads, more=more))
         if entry.kind == "participant" and (self.entity is None or SCOPE_FIELDS & set(names)):
             regrant(self.work, entry.id, today)
         elif entry.kind == "assignment" and entry.participant is not None:

@@ -35,6 +35,7 @@ _THE_COUNTY = 1
 _STREAM_ROWS = 2_000
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _COMPACT_ASCII = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+_CONTENT = ("fields", "revs", "by")
 _ENTITY = [
     entity.c[name] for name in ("id", "kind", "participant", "parent", "created_at", "created_by", "office", "seq")
 ]
@@ -248,7 +249,8 @@ def _entity(row: Any) -> Entity:
     heads = {name: Head(fields.get(name), rev, *by[name]) for name, rev in found["revs"].items()}
     if origins is not None:
         heads |= {name: replace(heads[name], origin=origin) for name, origin in json.loads(origins).items()}
-    return Entity(one, kind, participant, parent, created_at, created_by, office, seq, heads)
+    more = {name: value for name, value in found.items() if name not in _CONTENT}
+    return Entity(one, kind, participant, parent, created_at, created_by, office, seq, heads, more)
 
 
 def without_content(row: Any) -> Entity:
@@ -260,6 +262,7 @@ def without_content(row: Any) -> Entity:
 def _entity_row(one: Entity) -> dict[str, Any]:
     replaces, heads, fields = one.value("replaces"), one.heads, one.fields
     content = {
+        **one.more,
         "fields": fields,
         "revs": {name: head.rev for name, head in heads.items()},
         "by": {name: (head.by, head.at) for name, head in heads.items()},

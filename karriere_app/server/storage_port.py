@@ -39,7 +39,10 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A record with the head of every field that was ever set; ``seq`` is its place in the journal."""
+    """A record with the head of every field that was ever set; ``seq`` is its place in the journal.
+
+    ``more``: what a newer program says of the whole record, passed on as it came.
+    """
 
     id: str
     kind: str
@@ -50,6 +53,7 @@ class Entity:
     office: str | None
     seq: int
     heads: Mapping[str, Head]
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from karriere_app.domain.access import Principal
 from karriere_app.server.storage_port import Entity, Grant, JournalTransaction, LogRow, Quarantined, Written
-from karriere_app.sync.merge import CONFLICT, NO_HEAD, Head, conflict_id, next_mine, shown
+from karriere_app.sync.merge import CONFLICT, NO_HEAD, UNKNOWN_LIMIT, Head, canonical, conflict_id, next_mine, shown
 from karriere_app.sync.protocol import Entry, RecordChange, record_change_json
 
+_ENTRY_MEMBERS = frozenset(one.name for one in fields(Entry))
 BAND = 2**30
 """How many numbers one era of the server has: a restore begins a new band of this width."""
 
@@ -196,4 +197,14 @@ def entry_of(entity: Entity) -> Entry:
         entity.fields,
         {name: head.rev for name, head in heads.items()},
         {name: (head.by, head.at) for name, head in heads.items()},
+        entity.more,
     )
+
+
+def joined(stood: Mapping[str, Any], came: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a record carries beyond its known members, as long as it is not too large altogether.
+
+    A change may not smuggle in the members of an entry: on the wire they would stand in their place.
+    """
+    both = {**stood, **{name: value for name, value in came.items() if name not in _ENTRY_MEMBERS}}
+    return both if len(canonical(both)) <= UNKNOWN_LIMIT else stood

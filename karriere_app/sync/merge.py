@@ -318,12 +318,13 @@ def _text(value: Any) -> str:
 # ---- what a server refuses to let act ------------------------------------------------------------------------------
 
 
-def trouble_with(kind: str, fields: Mapping[str, Any]) -> str | None:
-    """Return why a record cannot act, as a reason code, or None: values of the wrong type, or too large.
+def trouble_with(kind: str, fields: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> str | None:
+    """Return why a record cannot act, as a reason code, or None: values of the wrong type, or too large; ``more``:
+    what is said of the whole record beyond what is known.
 
     Known fields must come in their canonical form, else laptops and server would compute different digests of them.
     """
-    unknown: dict[str, Any] = {}
+    unknown: dict[str, Any] = {"@more": dict(more)} if more else {}
     for name, value in fields.items():
         spec = field_spec(kind, name)
         if name in (_DELETED,) or name.startswith("@"):
