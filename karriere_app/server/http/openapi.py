@@ -127,7 +127,9 @@ def _operation(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     signed: bool = True,
+    shows: tuple[str, ...] = (),
 ) -> dict[str, Any]:
+    """``headers`` stand in the answer; ``shows`` are headers that a request which is not signed in must have."""
     told = {name: {"description": text, "schema": {"type": "string"}} for name, text in (headers or {}).items()}
     responses: dict[int | str, Any] = {status: {"description": "OK", "content": answer, "headers": told}}
     for refusal in sorted(refusals):
@@ -136,6 +138,8 @@ def _operation(
             "content": _content(PROBLEM, reference("Problem")),
         }
     extra: dict[str, Any] = {"security": [{"token": [], "proof": []}] if signed else []}
+    if shows:
+        extra["parameters"] = [{"name": name, "in": "header", "required": True, "schema": _TEXT} for name in shows]
     if body is not None:
         extra["requestBody"] = {"required": True, "content": body}
     return {
@@ -165,6 +169,7 @@ def _door_operations() -> dict[str, dict[str, Any]]:
             _content(JSON, reference("Registration"), registration),
             status=201,
             signed=False,
+            shows=("DPoP",),
         ),
         "token": _operation(
             "Give an access token (RFC 7523, RFC 9449)",
@@ -172,6 +177,7 @@ def _door_operations() -> dict[str, dict[str, Any]]:
             _DOOR,
             _content(FORM, reference("TokenRequest"), token),
             signed=False,
+            shows=("DPoP",),
         ),
         "last_delivery": _operation(
             "Seal what a lost laptop still has",
@@ -180,6 +186,7 @@ def _door_operations() -> dict[str, dict[str, Any]]:
             _content(BYTES, _RAW) | _content(JSON, {}),
             status=201,
             signed=False,
+            shows=("DPoP", "Client-Assertion"),
         ),
     }
 
