@@ -13,6 +13,7 @@ from karriere_app.errors import KarriereError, StorageError, StoreLockedError
 from karriere_app.settings import Settings, SettingsRead, read_settings, write_settings
 from ui import opening
 from ui.background import StoreWorker
+from ui.county import County
 from ui.crash import CrashReporter
 from ui.gatekeeper import Gatekeeper
 from ui.notifier import Notifier
@@ -55,6 +56,7 @@ class Program(QObject):
         self.shell = Shell()
         self.gate = Gatekeeper(self.shell, self.worker, around, self._settings)
         self.keeping = Safekeeping(self.shell, self.worker, self.gate, around, self._settings)
+        self.county = County(self.shell, self.worker, self.notifier, around)
         self.main: MainWindow | None = None
         self._profile: Profile | None = None
         self._vocabularies: Vocabularies | None = None
@@ -84,6 +86,7 @@ class Program(QObject):
 
         self.gate.refresh_saved()
         main, self.main = self.main, None
+        self.county.stop()
         self._way = lock(self._app, self.shell, self.gate.unlock_page, main, self.worker)
         self.gate.show_unlock()
         self._idle.stop()
@@ -106,6 +109,7 @@ class Program(QObject):
         """Flush what was typed, shut the store, end the worker. Safe to call twice."""
         if self.main is not None:
             self.main.leave()
+        self.county.close()
         if not self.worker.flush_and_close(FLUSH_SECONDS):
             import logging
 
@@ -127,6 +131,10 @@ class Program(QObject):
         self.keeping.said.connect(self._say)
         self.keeping.settings_chosen.connect(self.apply_settings)
         self.keeping.lock_wanted.connect(self.lock)
+        self.county.said.connect(self._say)
+        self.county.renewed.connect(partial(self._opened, False))
+        self.county.gone.connect(self.lock)
+        self.county.gone.connect(self.gate.show_gone)
         self.worker.failure.connect(self.show_error)
         self.undo.refused.connect(self.show_error)
         self.undo.undone.connect(self._say_undone)
@@ -171,9 +179,17 @@ class Program(QObject):
     def _enter(self, found: tuple[Profile, Vocabularies]) -> None:
         self._profile, self._vocabularies = found
         self._note_names(self._profile)
+        before, self.main = self.main, None
+        if before is not None:
+            self._way = before.way()
+            before.leave()
         self._build_main()
+        if before is not None:
+            self.shell.drop_part(before)
+            return
         self._idle.start()
         self.keeping.start()
+        self.county.start()
         self.entered.emit()
         if self._read.is_damaged:
             self._read = SettingsRead(self._settings)
@@ -191,7 +207,8 @@ class Program(QObject):
 
         if self._profile is None or self._vocabularies is None:
             return
-        workplace = Workplace(self.worker, self.notifier, self.undo, self._vocabularies, self._around.clock)
+        clock, syncing = self._around.clock, self.county.syncing
+        workplace = Workplace(self.worker, self.notifier, self.undo, self._vocabularies, clock, syncing)
         who, is_demo = self._profile.counsellor, self._around.is_demo
         search = SearchBox(workplace)
         main = MainWindow(workplace, page_makers(), who, self.undo, search=search, is_demo=is_demo)
@@ -205,6 +222,7 @@ class Program(QObject):
         main.title_changed.connect(self.shell.show_title)
         self.main = main
         self.keeping.attach(main)
+        self.county.attach(main)
         self.shell.show_part(main)
         main.restore(self._way)
 

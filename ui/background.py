@@ -117,6 +117,10 @@ class StoreWorker(QObject):
         """Open a store; a store that is open already is closed first."""
         self._give(_Job(partial(self._take, opener), done, failed))
 
+    def renew(self, maker: Callable[[OpenStore], OpenStore], done: Callable[[None], object] | None = None) -> None:
+        """Put what ``maker`` makes of the open store in its place: who acts in it was read anew."""
+        self._give(_Job(partial(self._with_opened, partial(self._replace, maker)), done, None))
+
     def close_store(self, done: Callable[[None], object] | None = None) -> None:
         """Close the store after everything given before; nothing happens where none is open."""
         self._give(_Job(self._shut, done, None))
@@ -150,40 +154,47 @@ class StoreWorker(QObject):
     def _with_desk(self, job: Callable[[Desk], T]) -> T:
         if self._open is None:
             raise StoreLockedError
-        return job(self._open.desk)
+        desk = self._open.desk
+        with desk.store.gate:
+            return job(desk)
 
     def _with_opened(self, job: Callable[[OpenStore], T]) -> T:
         if self._open is None:
             raise StoreLockedError
-        return job(self._open)
+        with self._open.desk.store.gate:
+            return job(self._open)
 
     def _take(self, opener: Callable[[], OpenStore]) -> None:
         self._shut()
         self._open = opener()
 
+    def _replace(self, maker: Callable[[OpenStore], OpenStore], opened: OpenStore) -> None:
+        self._open = maker(opened)
+
     def _shut(self) -> None:
         if self._open is not None:
             opened, self._open = self._open, None
-            opened.close()
+            with opened.desk.store.gate:
+                opened.close()
 
     @Slot(object)
     def _deliver(self, answer: _Answer) -> None:
         self._waiting -= 1
         job, error = answer.job, answer.error
         if error is None:
-            if job.done is not None and _is_alive(job.done):
+            if job.done is not None and is_alive(job.done):
                 job.done(answer.value)
         elif not isinstance(error, KarriereError):
             sys.excepthook(type(error), error, error.__traceback__)
         elif job.failed is None:
             self.failure.emit(error)
-        elif _is_alive(job.failed):
+        elif is_alive(job.failed):
             job.failed(error)
         if self._waiting == 0:
             self.idle.emit()
 
 
-def _is_alive(callback: Callable[..., object]) -> bool:
+def is_alive(callback: Callable[..., object]) -> bool:
     """Return whether the Qt object behind a method still exists."""
     while isinstance(callback, partial):
         callback = callback.func

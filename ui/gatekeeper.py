@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from karriere_app import __version__
-from karriere_app.errors import KarriereError
+from karriere_app.errors import KarriereError, LaptopStoppedError, LeaseEndedError
 from karriere_app.settings import has_profile
 from ui import opening
 from ui.dialogs.last_saved import last_saved
@@ -117,11 +117,41 @@ class Gatekeeper(QObject):
     def _unlock(self, passphrase: str, accept_lost_tail: bool) -> None:
         self.unlock_page.show_busy()
         opener = partial(opening.unlock, self._around, passphrase, accept_lost_tail)
-        self._worker.open(opener, self._is_open, self._refused)
+        self._worker.open(opener, self._is_open, partial(self._refused, passphrase))
+
+    def _refused(self, passphrase: str, error: KarriereError) -> None:
+        if isinstance(error, LeaseEndedError | LaptopStoppedError):
+            # Nothing of the store is shown before the county's server has been asked.
+            opener = partial(opening.unlock_for_sync, self._around, passphrase)
+            self._worker.open(opener, partial(self._sync_first, error), self.unlock_page.show_error)
+            return
+        self.unlock_page.show_error(error)
+
+    def _sync_first(self, why: KarriereError, nothing: object) -> None:
+        self._worker.submit_opened(
+            partial(opening.sync_only, self._around), partial(self._synced_first, why), self._not_synced
+        )
+
+    def _synced_first(self, why: KarriereError, found: opening.OnlySynced) -> None:
+        if found.is_open:
+            self._let_in(is_new=False)
+            return
+        self._worker.close_store()
+        if found.is_erased:
+            self.show_gone(found.fact, found.rest)
+        else:
+            self.unlock_page.show_error(why)
 
     @Slot(object)
-    def _refused(self, error: KarriereError) -> None:
+    def _not_synced(self, error: KarriereError) -> None:
+        self._worker.close_store()
         self.unlock_page.show_error(error)
+
+    def show_gone(self, fact: str, reason: str) -> None:
+        """Say that the profile was erased; there is nothing to unlock any more."""
+        from ui.dialogs.waiting import WaitingPage
+
+        self._shell.show_part(WaitingPage(fact, reason))
 
     @Slot(object)
     def _is_open(self, nothing: object) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 from ui.copy_notice import CopyNotice
 from ui.names import initials
 from ui.pages.page import Page, PageRequest, Place
+from ui.sync_mark import SyncMark
 from ui.theme import Severity, WidthClass, current_theme
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Banner, MessageLine
@@ -49,6 +50,7 @@ class MainWindow(QWidget):
     Signals:
         lock_wanted, settings_wanted, about_wanted, quit_wanted: chosen in the menu or by key.
         keeping_wanted: a dialog for copies or keys; arg: backup, restore, passphrase or new_key.
+        sync_wanted, enrol_wanted: sync now; register this laptop with the county's server.
         title_changed: what the window's title should say; arg: a page's title, never a person's name.
     """
 
@@ -57,6 +59,8 @@ class MainWindow(QWidget):
     about_wanted = Signal()
     quit_wanted = Signal()
     keeping_wanted = Signal(str)
+    sync_wanted = Signal()
+    enrol_wanted = Signal()
     title_changed = Signal(str)
 
     def __init__(
@@ -82,6 +86,7 @@ class MainWindow(QWidget):
         self._rail = _make_rail()
         self._notice = MessageLine(Severity.INFO, "", act=self.tr("Lukk"))
         self._notice.setObjectName("notice")
+        self.sync_mark = SyncMark(self._bar.sync, self._rail.button("sync"), self)
         self.copy_notice = CopyNotice()
         self._stack = QStackedWidget()
         self._menu = QMenu(self)
@@ -204,6 +209,7 @@ class MainWindow(QWidget):
         self._act(self.tr("&Hjelp"), "F1", self._help)
         self._menu.addSeparator()
         self._act(self.tr("&Innstillinger"), "Ctrl+,", self.settings_wanted.emit)
+        self._act(self.tr("S&ynkroniser nå"), "F5", self.sync_wanted.emit)
         if not is_demo:
             # The demo's store is thrown away: there is nothing to keep.
             self._act(self.tr("Si&kkerhetskopi …"), "Ctrl+Shift+B", partial(self.keeping_wanted.emit, "backup"))
@@ -267,6 +273,7 @@ class MainWindow(QWidget):
         page.page_wanted.connect(self.navigate)
         page.back_wanted.connect(self.back)
         page.ready.connect(self._page_ready)
+        page.enrol_wanted.connect(self.enrol_wanted)
         self._stack.addWidget(page)
         if request.record is None:
             self._kept[request.page] = page
@@ -305,5 +312,6 @@ def _make_rail() -> Rail:
     rail = Rail()
     rail.add("today", "ui-today", tr("I dag"))
     rail.add("participants", "ui-people", tr("Deltakere"))
+    rail.add("sync", "sync", tr("Synk"), at_bottom=True)
     rail.add("help", "ui-help", tr("Hjelp"), at_bottom=True)
     return rail

@@ -87,6 +87,44 @@ def unlock(around: Surroundings, passphrase: str, accept_lost_tail: bool) -> Ope
     return bootstrap.unlock(around.folder, passphrase, keyring, around.clock, accept_lost_tail=accept_lost_tail)
 
 
+def unlock_for_sync(around: Surroundings, passphrase: str) -> Opened:
+    """Open the profile for nothing but a sync: its lease has ended, or the county took the laptop out of service."""
+    from karriere_app import bootstrap
+
+    keyring = None if around.is_demo else around.keyring()
+    return bootstrap.unlock(around.folder, passphrase, keyring, around.clock, for_sync=True)
+
+
+@dataclass(frozen=True)
+class OnlySynced:
+    """How a sync ended that came before anything could be shown; ``is_open``: the store may be worked in again."""
+
+    is_open: bool
+    is_erased: bool
+    fact: str
+    rest: str
+
+
+def sync_only(around: Surroundings, opened: Any) -> OnlySynced:
+    """Sync an open store before anything of it is shown; where the county says so, erase it."""
+    from karriere_app.services.offline_lease import require_open
+    from karriere_app.sync.link import LinkState, open_link
+    from karriere_app.sync.sentences import result_message
+
+    link = open_link(opened.desk, forget_secret=around.keyring().delete)
+    try:
+        result = link.sync()
+        words = result_message(result)
+        if result.state in (LinkState.LOST, LinkState.RETIRED):
+            link.erase()
+            return OnlySynced(False, True, words.happened, words.safe)
+    finally:
+        link.close()
+    if result.state is LinkState.DONE:
+        require_open(opened.store, around.clock.now())
+    return OnlySynced(result.state is LinkState.DONE, False, words.happened, words.rest)
+
+
 def keyring_trouble(around: Surroundings) -> str | None:
     """Return why this machine's keyring cannot be used, as a code of KeyringUnavailableError, or None."""
     check: Any = getattr(around.keyring(), "check", None)

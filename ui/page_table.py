@@ -21,6 +21,9 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "session": ("ui.pages.session", "SessionPage"),
     "plan": ("ui.pages.plan", "PlanPage"),
     "print": ("ui.pages.print_preview", "PrintPreviewPage"),
+    "sync": ("ui.pages.sync", "SyncPage"),
+    "conflicts": ("ui.pages.conflicts", "ConflictsPage"),
+    "arrivals": ("ui.pages.arrivals", "ArrivalsPage"),
     "help": ("ui.pages.help", "HelpPage"),
 }
 

@@ -154,6 +154,8 @@ class MappingFrame(QWidget):
         self._what = ShortText("", "body", "text_muted")
         for part in (self.back, self._own_script, self._what):
             self._top.addWidget(part)
+        self.marks = row()
+        self._top.addLayout(self.marks)
         self._top.addStretch(1)
         self.print_button = Button(self.tr("Skriv ut"), ButtonKind.QUIET, sign="print", shortcut="Ctrl+P", flush=True)
         self.print_button.setObjectName("mappingPrint")

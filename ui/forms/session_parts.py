@@ -151,6 +151,10 @@ class PageHead(QWidget):
         """Append a state after the title."""
         self._title_row.insertWidget(self._title_row.count() - 1, pill, 0, Qt.AlignmentFlag.AlignVCenter)
 
+    def add_mark(self, mark: QWidget) -> None:
+        """Append a quiet mark after the facts."""
+        self._sub_row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
+
     def add_act(self, act: QWidget) -> None:
         """Append an act at the right."""
         self._acts.addWidget(act, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -18,7 +18,9 @@ from ui.pages.page import Page, PageRequest, Place
 from ui.presenters import mapping_sections as parts
 from ui.presenters.mapping_presenter import MappingPresenter
 from ui.theme import WidthClass, current_theme, scaled
+from ui.widgets.edited_elsewhere import EditedElsewhere
 from ui.widgets.layout import column
+from ui.widgets.place_mark import PlaceMark
 from ui.widgets.question import Question
 from ui.widgets.tabs import Section
 
@@ -39,6 +41,10 @@ class MappingPage(Page):
         self.frame = MappingFrame()
         column(self).addWidget(self.frame)
         self._notices = FormNotices()
+        self._place = PlaceMark(workplace)
+        self.frame.marks.addWidget(self._place)
+        self._edited = EditedElsewhere(workplace)
+        self.frame.notices.addWidget(self._edited)
         self.frame.notices.addWidget(self._notices)
         self._connect_frame()
 

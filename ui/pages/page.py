@@ -40,11 +40,13 @@ class Page(QWidget):
     Signals:
         page_wanted: somebody pressed what leads elsewhere; arg: PageRequest.
         back_wanted: back to where one came from.
+        enrol_wanted: somebody wants to register this laptop with the county's server.
         ready: what was asked of the store is shown, and focus can be given.
     """
 
     page_wanted = Signal(object)
     back_wanted = Signal()
+    enrol_wanted = Signal()
     ready = Signal()
 
     @property

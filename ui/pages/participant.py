@@ -20,7 +20,9 @@ from ui.pages.participant_head import ParticipantHead
 from ui.pages.participant_tabs import ParticipantTabs
 from ui.theme import Severity, current_theme
 from ui.widgets.card import MessageLine
+from ui.widgets.edited_elsewhere import EditedElsewhere
 from ui.widgets.layout import column
+from ui.widgets.place_mark import PlaceMark
 
 if TYPE_CHECKING:
     from karriere_app.errors import KarriereError
@@ -49,8 +51,11 @@ class ParticipantPage(Page):
         self._refresh.timeout.connect(self._read_again)
         outer = column(self)
         top = column(margins=(24, 12, 24, 8), spacing=8)
-        self.head = ParticipantHead()
+        self.place = PlaceMark(workplace)
+        self.head = ParticipantHead(self.place)
         top.addWidget(self.head)
+        self._edited = EditedElsewhere(workplace)
+        top.addWidget(self._edited)
         self._message = MessageLine(Severity.WARN, "", act=self.tr("Lukk"))
         self._message.setObjectName("participantMessage")
         self._message.hide()
@@ -100,6 +105,7 @@ class ParticipantPage(Page):
     def _connect_parts(self) -> None:
         self.head.talk_pressed.connect(partial(self._begin, "guidance"))
         self.head.print_pressed.connect(self._print)
+        self.place.wanted.connect(self._show_what_waits)
         self._message.act_pressed.connect(self._message.hide)
         note = QShortcut(QKeySequence("Ctrl+T"), self)
         note.activated.connect(self.write_note)
@@ -125,6 +131,8 @@ class ParticipantPage(Page):
         self.head.show_person(view, self._workplace.today())
         self.tabs.show_person(view)
         if is_first:
+            for part in (self.place, self._edited):
+                part.watch(self._participant)
             self.tabs.choose(self._part)
             if self._wants_focus:
                 self.focus_start()
@@ -165,6 +173,10 @@ class ParticipantPage(Page):
             self.tabs.choose(wanted.part or "overview")
         elif wanted is not None:
             self.page_wanted.emit(wanted)
+
+    @Slot(str)
+    def _show_what_waits(self, page: str) -> None:
+        self.page_wanted.emit(PageRequest(page, record=self._participant if page == "conflicts" else None))
 
     @Slot()
     def _print(self) -> None:

@@ -35,7 +35,8 @@ class ParticipantHead(QWidget):
     talk_pressed = Signal()
     print_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, mark: QWidget | None = None, parent: QWidget | None = None) -> None:
+        """``mark`` says where all of the participant lies; it stands after the facts."""
         super().__init__(parent)
         self._is_tiny = False
         self._view: PersonView | None = None
@@ -57,6 +58,8 @@ class ParticipantHead(QWidget):
         for pill in (self._interpreter, self._shielded):
             pill.hide()
             facts.addWidget(pill)
+        if mark is not None:
+            facts.addWidget(mark)
         facts.addStretch(1)
         words.addLayout(names)
         words.addLayout(facts)

@@ -15,7 +15,9 @@ from ui.pages.page import Page, PageRequest
 from ui.theme import WidthClass, current_theme
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import MessageLine
+from ui.widgets.edited_elsewhere import EditedElsewhere
 from ui.widgets.layout import column
+from ui.widgets.place_mark import PlaceMark
 from ui.widgets.sign import Pill
 
 if TYPE_CHECKING:
@@ -95,6 +97,12 @@ class RecordPage(Page):
         self._head.show_person(person.name, person.own_script)
         self._state = Pill("")
         self._head.add_pill(self._state)
+        self._place = PlaceMark(self._workplace)
+        self._place.wanted.connect(self._show_what_waits)
+        self._head.add_mark(self._place)
+        self._edited = EditedElsewhere(self._workplace)
+        for part in (self._place, self._edited):
+            part.watch(self._record, person.id)
         self._new_version = Button(self.tr("Ny versjon"), sign="ui-plus")
         self._new_version.setObjectName("newVersion")
         self._print = Button(self.tr("Skriv ut"), sign="print", shortcut="Ctrl+P")
@@ -106,6 +114,7 @@ class RecordPage(Page):
         self._set_widths()
         above = column(margins=(24, 12, 24, 0), spacing=8)
         above.addWidget(self._head)
+        above.addWidget(self._edited)
         above.addWidget(self._notices)
         self._outer.addLayout(above)
         self._outer.addWidget(self._tabs, 1)
@@ -161,6 +170,12 @@ class RecordPage(Page):
     def _back(self) -> None:
         if self._presenter is not None and self._presenter.context is not None:
             self.page_wanted.emit(PageRequest("participant", record=self._presenter.context.person.id))
+
+    @Slot(str)
+    def _show_what_waits(self, page: str) -> None:
+        context = self._presenter.context if self._presenter is not None else None
+        if context is not None:
+            self.page_wanted.emit(PageRequest(page, record=context.person.id if page == "conflicts" else None))
 
     @Slot()
     def _print_record(self) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from karriere_app.errors import KarriereError
     from karriere_app.services.desk import Desk
     from karriere_app.services.vocabularies import Vocabularies
+    from ui.syncing import Syncing
 
 T = TypeVar("T")
 
@@ -65,6 +66,8 @@ class Workplace:
     undo: UndoStack
     vocabularies: Vocabularies
     clock: Clock
+    syncing: Syncing | None = None
+    """What keeps the store and the county's server together; None where a part is shown by itself."""
 
     def today(self) -> date:
         """The office's day, for reading «i dag» and «+14»."""
