@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 from karriere_app.domain.name_folding import fold, words
@@ -117,9 +118,20 @@ class NameReader:
         return found
 
 
-def name_keys(text: str) -> frozenset[str]:
-    """Return the sound keys of each word of a name and of each two neighbours, lower-case ASCII."""
-    return frozenset(sound.key for word in _name_words(text) for sound in word.sounds)
+def name_keys(text: str, heard: dict[str, frozenset[str]] | None = None) -> frozenset[str]:
+    """Return the sound keys of each word of a name and of each two neighbours, lower-case ASCII.
+
+    ``heard`` remembers words for whoever reads many names; it holds names, and goes with its owner.
+    """
+    known = {} if heard is None else heard
+    single = words(text)
+    found: set[str] = set()
+    for word in (*single, *map("".join, pairwise(single))):
+        keys = known.get(word)
+        if keys is None:
+            keys = known[word] = frozenset(sound.key for sound in _word_sounds(word))
+        found |= keys
+    return frozenset(found)
 
 
 def read_query(text: str) -> Query:

@@ -16,7 +16,6 @@ from typing import Any, Protocol
 
 from karriere_app.domain.declaration import Kind
 from karriere_app.domain.fields import FieldType
-from karriere_app.domain.ids import is_record_id
 from karriere_app.domain.kinds import all_kinds
 from karriere_app.domain.values import clean_text, instant_text
 
@@ -24,6 +23,7 @@ _DELETED = "deleted_at"
 _STAMPS = ("id", "created_at", "created_by", "created_office", _DELETED, "revisions")
 _JSON = frozenset({FieldType.CODES, FieldType.IDS, FieldType.OBJECT})
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOST = 2**63
 
@@ -116,14 +116,19 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_id(value: Any) -> bool:
-    return type(value) is str and is_record_id(value)
+    return type(value) is str and _ID.fullmatch(value) is not None
 
 
 def _is_date(value: Any) -> bool:
-    if type(value) is not str or not _DATE.fullmatch(value):
+    return type(value) is str and _reads_as_date(value)
+
+
+@lru_cache(maxsize=4_096)
+def _reads_as_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
         return False
     try:
-        date.fromisoformat(value)
+        date.fromisoformat(text)
     except ValueError:
         return False
     return True
@@ -154,7 +159,7 @@ def _is_set(value: Any) -> bool:
 
 
 def _is_id_set(value: Any) -> bool:
-    return _is_set(value) and all(map(is_record_id, value))
+    return _is_set(value) and all(map(_is_id, value))
 
 
 def _is_object(value: Any) -> bool:

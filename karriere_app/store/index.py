@@ -56,6 +56,10 @@ _LAST_CHANGES = sa.text(
     "SELECT record_change.participant, max(change_set.at) FROM record_change JOIN change_set USING (seq) "
     "WHERE record_change.participant IS NOT NULL AND record_change.kind <> 'access_entry' GROUP BY 1"
 )
+_LAST_CHANGES_OF = sa.text(
+    "SELECT record_change.participant, max(change_set.at) FROM record_change JOIN change_set USING (seq) "
+    f"WHERE record_change.participant IN {_IN_LIST} AND record_change.kind <> 'access_entry' GROUP BY 1"
+)
 _COLUMNS = tuple(column.name for column in participant_index.columns)
 _WRITE = sa.text(
     f"INSERT INTO participant_index({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)}) "
@@ -139,6 +143,13 @@ class ParticipantIndex:
         forget_all(connection)
         changed: dict[str, str] = {row[0]: row[1] for row in connection.execute(_LAST_CHANGES)}
         people = list(connection.execute(sa.text("SELECT id FROM participant ORDER BY id")).scalars())
+        self._renew(connection, people, people, changed)
+        self._counts.clear()
+
+    def renew_people(self, connection: sa.Connection, people: Sequence[str]) -> None:
+        """Make everything anew that is derived for these participants."""
+        ids = {"ids": json.dumps(list(people))}
+        changed: dict[str, str] = {row[0]: row[1] for row in connection.execute(_LAST_CHANGES_OF, ids)}
         self._renew(connection, people, people, changed)
         self._counts.clear()
 

@@ -23,12 +23,15 @@ from karriere_app.store.high_water import MARK_FILE, HighWaterMark, Mark
 from karriere_app.store.index import ParticipantIndex
 from karriere_app.store.outbox import strangers
 from karriere_app.store.receiving import Receiver
+from karriere_app.store.sync_rows import index_is_behind, say_index_is_behind
 from karriere_app.store.tables import change_set, create_schema, meta, record_change
 from karriere_app.store.unit_of_work import EMPTY_CHAIN, Actor, UnitOfWork, is_without_content, last_mark, next_chain
 from karriere_app.store.wire_rows import parked_rows
 
 _LEARNT = "learnt"
 """The row of ``meta`` that says for which schema ``parked`` was gone through."""
+
+_PEOPLE_AFTER = sa.text("SELECT id FROM participant WHERE id > :last ORDER BY id LIMIT 500")
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Store:
             self._compare_mark(accept_lost_tail)
             self.identity = self._read_identity()
             self._learn()
+            self.catch_up()
         except BaseException:
             self.close()
             raise
@@ -136,6 +140,24 @@ class Store:
                 raise StoreDamagedError("older_copy")
         if known.seq < seq:  # killed between the commit and the mark
             self.mark.write(Mark(seq, chain))
+
+    def catch_up(self) -> None:
+        """Let list and search know of everything, after a first fill that left them behind; a chunk at a time.
+
+        A fill that was broken off is caught up with at the next opening.
+        """
+        with self.gate, self.reading() as connection:
+            if not index_is_behind(connection):
+                return
+        last = ""
+        while True:
+            with self.gate, self.database.writing() as connection:
+                people = connection.execute(_PEOPLE_AFTER, {"last": last}).scalars().all()
+                if not people:
+                    say_index_is_behind(connection, False)
+                    return
+                self.indexer.renew_people(connection, people)
+                last = people[-1]
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

@@ -150,12 +150,13 @@ class Receiver:
 
     def _log(self, record: WireRecord, operation: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
         """Note changes under who made them when; what one person set at one time stands together."""
-        made = (record.created_by, record.created_at)
-        by = {name: author if is_instant(author[1]) else made for name, author in record.by.items()}
+        made, by = (record.created_by, record.created_at), record.by
+        if not all(is_instant(author[1]) for author in set(by.values())):
+            by = {name: author if is_instant(author[1]) else made for name, author in by.items()}
         authors = {by.get(name, made) for name in changes} or {made}
         for place, author in enumerate(sorted(authors, key=lambda one: (one[1], one[0]))):
             part = changes if len(authors) == 1 else {n: c for n, c in changes.items() if by.get(n, made) == author}
-            text = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+            text = _as_logged(part)
             done = operation if place == 0 or operation != "insert" else "update"
             self._batch.log[author].append((record.kind, record.id, record.participant, done, text))
         self._touch(record, changes, max(author[1] for author in authors))
@@ -237,9 +238,22 @@ def _operation(changes: Mapping[str, tuple[Any, Any]]) -> str:
     return "restore" if changes[_DELETED][1] is None else "delete"
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _as_logged(changes: Mapping[str, tuple[Any, Any]]) -> str:
+    """Return ``{name: [old, new]}`` of column values as JSON; names are declared ones."""
+    parts = [f'"{name}":[{_column(old)},{_column(new)}]' for name, (old, new) in changes.items()]
+    return f"{{{','.join(parts)}}}"
+
+
+def _column(value: Any) -> str:
+    return "null" if value is None else _encoded(value)
+
+
 def _text(value: Any) -> str:
     """Return compact JSON; escaped where a text holds what no database takes (half a pair of surrogates)."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _encoded(value)
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 By = tuple[str, str]
 """Counsellor, and the instant as text."""
+
+
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def written(revs: Mapping[str, int], by: Mapping[str, By]) -> str | None:
@@ -19,8 +23,18 @@ def written(revs: Mapping[str, int], by: Mapping[str, By]) -> str | None:
     groups: dict[tuple[int, By | None], list[str]] = {}
     for name, rev in revs.items():
         groups.setdefault((rev, by.get(name)), []).append(name)
-    lines = [[rev, *(who if who is not None else (None, None)), names] for (rev, who), names in groups.items()]
-    return json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
+    return f"[{','.join([_line(rev, who, tuple(names)) for (rev, who), names in groups.items()])}]"
+
+
+def _line(rev: int, who: By | None, names: tuple[str, ...]) -> str:
+    author = "null,null" if who is None else f"{_text(who[0])},{_text(who[1])}"
+    return f"[{rev},{author},{_names(names)}]"
+
+
+@lru_cache(maxsize=1_024)
+def _names(names: tuple[str, ...]) -> str:
+    """Return names as JSON: records of one kind mostly have the same."""
+    return _text(list(names))
 
 
 def read(text: str | None) -> tuple[dict[str, int], dict[str, By]]:

@@ -81,11 +81,12 @@ def remember(connection: sa.Connection, texts: Sequence[SearchText]) -> None:
     """Write what participants are found by, in place of what was there."""
     if not texts:
         return
+    heard: dict[str, frozenset[str]] = {}
     rows = [
         {
             "number": text.number,
             "folded": " ".join(fold(form) for form in text.name_forms),
-            "keys": " ".join(sorted({key for form in text.name_forms for key in name_keys(form)})),
+            "keys": " ".join(sorted({key for form in text.name_forms for key in name_keys(form, heard)})),
             "numbers": " ".join(compact(number) for number in text.numbers),
             "places": " ".join(fold(place) for place in text.places),
         }

@@ -62,6 +62,16 @@ def write_device(connection: sa.Connection, device: str) -> None:
     connection.execute(sa.update(meta).where(meta.c.name == "device").values(value=device))
 
 
+def index_is_behind(connection: sa.Connection) -> bool:
+    """Say whether records were received that list and search do not know of yet."""
+    return bool(connection.execute(sa.select(sync_state.c.index_is_behind)).scalar_one())
+
+
+def say_index_is_behind(connection: sa.Connection, is_behind: bool) -> None:
+    """Note whether list and search know of everything that was received."""
+    connection.execute(sa.update(sync_state).values(index_is_behind=int(is_behind)))
+
+
 def oldest_unsent(connection: sa.Connection, most: int) -> list[dict[str, Any]]:
     """Return the oldest change sets of the outbox in the JSON form of ``sync.protocol.ChangeSet``."""
     rows = connection.execute(_OUTBOX, {"most": most}).mappings()

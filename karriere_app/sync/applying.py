@@ -22,17 +22,10 @@ def newer(theirs: int, mine: int) -> bool:
 def taken(local: LocalRecord | None, entry: Entry, unsent: Collection[str], wins: Wins = newer) -> LocalRecord:
     """Return a record with what the server holds. A field with an unsent change of mine keeps value and revision."""
     if local is None:
-        local = LocalRecord(
-            entry.id,
-            entry.kind,
-            entry.participant,
-            entry.parent,
-            entry.created_at,
-            entry.created_by,
-            entry.office,
-            {},
-            {},
-        )
+        local = _as_new(entry, {}, {}, {})
+        if not unsent and all(wins(rev, 0) for rev in entry.revs.values()):
+            fields = {name: value for name, value in entry.fields.items() if value is not None and name in entry.revs}
+            return _as_new(entry, fields, entry.revs, entry.by)
     fields, revs, by = dict(local.fields), dict(local.revs), dict(local.by)
     for name, rev in entry.revs.items():
         if name not in unsent and wins(rev, revs.get(name, 0)):
@@ -41,6 +34,24 @@ def taken(local: LocalRecord | None, entry: Entry, unsent: Collection[str], wins
             if name in entry.by:
                 by[name] = entry.by[name]
     return replace(local, fields=fields, revs=revs, by=by, more={**local.more, **entry.more})
+
+
+def _as_new(
+    entry: Entry, fields: Mapping[str, Any], revs: Mapping[str, int], by: Mapping[str, tuple[str, str]]
+) -> LocalRecord:
+    return LocalRecord(
+        entry.id,
+        entry.kind,
+        entry.participant,
+        entry.parent,
+        entry.created_at,
+        entry.created_by,
+        entry.office,
+        fields,
+        revs,
+        by,
+        entry.more,
+    )
 
 
 def settled(

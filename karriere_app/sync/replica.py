@@ -37,6 +37,8 @@ from karriere_app.sync.protocol import ChangeSet, Era, change_set_from
 from karriere_app.sync.replica_alias import settle_beginning
 
 MEMBERSHIP = "membership"
+LARGE = 50
+"""Participants in one transaction of a first fill from which on list and search wait for its end."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,14 @@ class StoreReplica:
         changed = transaction.changed()
         if self._told is not None and (changed.ids or changed.removed or changed.participants):
             self._told(changed)
+        if transaction.is_whole_pull:
+            store.catch_up()
         if transaction.has_removed or transaction.is_whole_pull:
             cleanse_beside(store)
+
+    def catch_up(self) -> None:
+        """Let list and search know of everything that came: after a sync that did not come to its end."""
+        self._store.catch_up()
 
     def snapshot(self) -> None:
         """Put an encrypted copy of the whole store, its envelope included, beside the copies of each day."""
@@ -115,6 +123,7 @@ class StoreReplicaTransaction:
         self._removed: set[str] = set()
         self._left: set[str] = set()
         self.is_whole_pull = self._is_first_whole_pull = False
+        self._is_first_fill = sync_rows.read_state(connection)["synced_at"] is None
         self.device = store.identity.device
 
     # ---- state and outbox ------------------------------------------------------------------------------------------
@@ -210,7 +219,9 @@ class StoreReplicaTransaction:
         now = instant_text(self._clock.now())
         mark = self._receiver.finish(now, self._store.identity.counsellor)
         touched = {person: frozenset(names) for person, names in self._receiver.touched.items()}
-        if touched:
+        if self._is_first_fill and len(touched) >= LARGE:
+            sync_rows.say_index_is_behind(self._connection, True)
+        elif touched:
             stamps = {person: self._receiver.stamps.get(person) or now for person in touched}
             self._store.indexer.renew(self._connection, touched, stamps)
         if self._is_first_whole_pull:
