@@ -155,6 +155,22 @@ def test_the_requires_model_holds_for_views(office: Office, open_page: Open, qtm
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # the plugin has no types
 
 
+def test_a_step_that_is_moved_stays_in_sight(office: Office, open_page: Open) -> None:
+    steps = tuple(("NORSK", f"Steg {number}", 1, 0, 3) for number in range(12))
+    plan = planned.computed_plan(office, steps)
+    frame = open_page(plan)
+    shown = heads(frame)
+    last = shown[-1]
+    last.setFocus()
+    for key, end in ((Qt.Key.Key_Up, 0), (Qt.Key.Key_Down, 11)):
+        for _ in range(11):
+            press(last, key, ALT)
+            office.settle()
+            settle(frame)
+        assert titles(office, plan)[end] == "Steg 11"
+        office.qtbot.waitUntil(lambda: last.visibleRegion().boundingRect() == last.rect())
+
+
 def test_the_list_by_half_year_has_headings(office: Office, open_page: Open) -> None:
     plan = planned.computed_plan(office)
     frame = open_page(plan)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.forms.plan_slide import Slides, slide_ms
 from ui.forms.session_parts import chain_stops, is_stop
@@ -90,6 +90,10 @@ class StepColumn(QWidget):
         if moved:
             if before:
                 self._column.activate()
+                focused = QApplication.focusWidget()
+                if focused is not None and self.isAncestorOf(focused):
+                    # Where it is going to stand, before it slides there.
+                    self.wants_sight.emit(focused)
                 self._slides.start(before, slide_ms(self))
             self._chain_stops()
 
