@@ -254,9 +254,7 @@ class MainWindow(QWidget):
             before.deleteLater()
         page.open(stop.request)
         page.on_shown()
-        # Every page that has no place of its own on the rail is about one participant.
-        has_place = self._rail.findChild(QWidget, f"rail_{stop.request.page}") is not None
-        self._rail.show_place(stop.request.page if has_place else "participants")
+        self._rail.show_place(_place_of(stop.request.page))
         self.title_changed.emit(page.title)
         if stop.place is None or not page.go_to(stop.place):
             page.focus_start()
@@ -303,6 +301,13 @@ class MainWindow(QWidget):
     def _open_menu(self) -> None:
         button = self._menu_button
         self._menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+
+def _place_of(page: str) -> str:
+    """Return the place on the rail that a page belongs to; most pages are about one participant."""
+    if page in ("conflicts", "arrivals"):
+        return "sync"
+    return page if page in ("today", "participants", "sync", "help") else "participants"
 
 
 def _make_rail() -> Rail:

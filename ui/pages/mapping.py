@@ -107,6 +107,7 @@ class MappingPage(Page):
         frame.context_pressed.connect(self._show_context)
         frame.summary_pressed.connect(self._show_missing)
         frame.print_pressed.connect(partial(self._go, "print"))
+        self._place.wanted.connect(self._go)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self._next)
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.leave)
@@ -120,6 +121,8 @@ class MappingPage(Page):
         self._stack = stack = SectionStack(presenter)
         self.frame.centre.insertWidget(0, stack, 1)
         self.frame.beside.addWidget(self._context)
+        for part in (self._place, self._edited):
+            part.watch(presenter.mapping, presenter.participant)
         stack.section_shown.connect(self._section_shown)
         stack.acts_changed.connect(self._show_acts)
         stack.person_wanted.connect(partial(self._go, "participant"))
@@ -249,13 +252,19 @@ class MappingPage(Page):
         if self._presenter is not None and self._presenter.newer is not None:
             self._open_mapping(self._presenter.newer)
 
+    @Slot(str)
     def _go(self, page: str) -> None:
-        """Go to the participant, or to the paper; it is made of what is kept, so what is typed is saved first."""
+        """Go to the participant, or to what waits for somebody.
+
+        The paper is made of what is kept, so what is typed is saved first.
+        """
         presenter = self._presenter
         if presenter is None or not presenter.is_open:
             return
         if page == "print":
             self.leave()
             self.page_wanted.emit(PageRequest(page, record=presenter.mapping, part="mapping_summary"))
+        elif page == "sync":
+            self.page_wanted.emit(PageRequest(page))
         else:
             self.page_wanted.emit(PageRequest(page, presenter.participant))

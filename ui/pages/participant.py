@@ -51,8 +51,8 @@ class ParticipantPage(Page):
         self._refresh.timeout.connect(self._read_again)
         outer = column(self)
         top = column(margins=(24, 12, 24, 8), spacing=8)
-        self.place = PlaceMark(workplace)
-        self.head = ParticipantHead(self.place)
+        self._mark = PlaceMark(workplace)
+        self.head = ParticipantHead(self._mark)
         top.addWidget(self.head)
         self._edited = EditedElsewhere(workplace)
         top.addWidget(self._edited)
@@ -105,7 +105,7 @@ class ParticipantPage(Page):
     def _connect_parts(self) -> None:
         self.head.talk_pressed.connect(partial(self._begin, "guidance"))
         self.head.print_pressed.connect(self._print)
-        self.place.wanted.connect(self._show_what_waits)
+        self._mark.wanted.connect(self._show_what_waits)
         self._message.act_pressed.connect(self._message.hide)
         note = QShortcut(QKeySequence("Ctrl+T"), self)
         note.activated.connect(self.write_note)
@@ -131,7 +131,7 @@ class ParticipantPage(Page):
         self.head.show_person(view, self._workplace.today())
         self.tabs.show_person(view)
         if is_first:
-            for part in (self.place, self._edited):
+            for part in (self._mark, self._edited):
                 part.watch(self._participant)
             self.tabs.choose(self._part)
             if self._wants_focus:

@@ -19,6 +19,8 @@ from ui.widgets.layout import ScrollColumn, column, row
 from ui.widgets.text import Link, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from karriere_app.errors import KarriereError
     from karriere_app.services.desk import Desk
     from ui.notifier import StoreChanged
@@ -64,6 +66,7 @@ class SyncPage(Page):
         self._cards = column(spacing=12)
         self._message = MessageLine(Severity.WARN, "")
         self._message.hide()
+        self._counted: tuple[int, int, int] = (0, 0, 0)
         self._lay_out()
         self.enrol_button.clicked.connect(self.enrol_wanted)
         workplace.announcer.store_changed.connect(self._store_changed)
@@ -99,6 +102,10 @@ class SyncPage(Page):
         self.enrol_button.setVisible(not look.is_enrolled)
         self.stop_button.setVisible(look.is_running)
         self.sync_button.setEnabled(not look.is_running)
+        counted = (look.conflicts, look.news, look.waiting)
+        if counted != self._counted and self.isVisible():
+            self._read()
+        self._counted = counted
         server = look.standing.server if look.standing is not None else None
         self._server.setText(self.tr("Fylkets server: {server}").format(server=server) if server else "")
         self._server.setVisible(bool(server))
@@ -178,10 +185,18 @@ class SyncPage(Page):
             self._read()
 
 
+def _kinds(kinds: Mapping[str, int]) -> str:
+    """Return what a change set speaks of, where the act had no name of its own."""
+    from karriere_app.domain.kinds import all_kinds
+
+    known = all_kinds()
+    return ", ".join(known[name].label if name in known else name for name in kinds)
+
+
 def _details(desk: Desk) -> SyncDetails:
     from karriere_app.services import held_back, outbox_view
 
     waiting = outbox_view.waiting(desk, MOST_LINES)
-    acts = tuple(f"{one.at.astimezone():%d.%m.%Y %H:%M}  {one.act or ''}".rstrip() for one in waiting)
+    acts = tuple(f"{one.at.astimezone():%d.%m.%Y %H:%M}  {one.act or _kinds(one.kinds)}" for one in waiting)
     held = tuple(HeldLine(one.title, one.reason_words) for one in held_back.held_back(desk))
     return SyncDetails(acts, held)
