@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _AFTER = re.compile("[ \u1361-\u1368\u200b\u2010\u2013\u2014/-]+\u2069*")
 _THAI = re.compile("[\u0e01-\u0e5b]{4,}")
-_AFTER_NUMBER, _BEFORE_NUMBER = frozenset("%‰"), frozenset("§")
+_UNIT = re.compile(r"(?:[%‰]|(?:t|år|mnd|min|kr)\b)")
 _SPACES = frozenset(" \u1361\u1362\u1363\u1364\u1365\u1366\u1367\u1368\u200b")
 
 
@@ -46,11 +46,12 @@ class LineBreaker:
 
 
 def _belongs_together(text: str, found: re.Match[str]) -> bool:
-    """A number and its percent sign stand on one line, and so do a paragraph sign and its number."""
-    before, after = text[: found.start()][-1:], text[found.end() : found.end() + 1]
+    """A number and its unit stand on one line, and so do a paragraph sign and its number."""
+    start, end = found.span()
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if found.group() != " ":
         return False
-    return (before.isdigit() and after in _AFTER_NUMBER) or (before in _BEFORE_NUMBER and after.isdigit())
+    return (before.isdigit() and _UNIT.match(text, end) is not None) or (before == "§" and after.isdigit())
 
 
 def _may_break(text: str, found: re.Match[str]) -> bool:

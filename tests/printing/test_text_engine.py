@@ -147,7 +147,7 @@ def test_a_phone_number_that_is_no_atom_would_break(shaper: Shaper) -> None:
     assert not any("33 34 40 00" in shaped.text[each.segments[0].start : each.segments[-1].end] for each in lines)
 
 
-@pytest.mark.parametrize("together", ["25 %:", "3,5 ‰", "§ 18-3"])
+@pytest.mark.parametrize("together", ["25 %:", "3,5 ‰", "§ 18-3", "982 t;", "5 år"])
 def test_a_number_and_its_sign_stay_together(shaper: Shaper, together: str) -> None:
     shaped = shape(shaper, line("nb", f"Praksis opp til læretid og så {together} for et fireårig løp."))
     for width in range(60, 300, 5):
