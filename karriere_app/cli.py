@@ -1,7 +1,8 @@
 """The command line: what administrators script, and what a test drives from outside (docs/cli.md).
 
 Exit codes: 0 done; 2 wrong usage; 3 invalid input; 4 locked, busy or wrong key; 5 store damaged; 6 no space or I/O
-error; 8 refused; 10 file refused. An error is one sentence on standard error, never a traceback.
+error; 7 sync incomplete, try again; 8 refused; 9 conflicts wait; 10 file refused. An error is one sentence on standard
+error, never a traceback.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from karriere_app import __version__
-from karriere_app.commands import data, demo, law, printing, programmes, store
+from karriere_app.commands import data, demo, law, printing, programmes, store, sync
 from karriere_app.commands.output import Output, standard_output
 from karriere_app.errors import KarriereError
 from karriere_app.messages import sentence_for
@@ -63,7 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="karriere", description="Karriere: kartlegging, veiledning og plan", parents=[shared])
     parser.add_argument("--version", action="version", version=__version__)
     commands = _Words(parser.add_subparsers(dest="command", required=True, parser_class=_Parser), shared)
-    for module in (store, data, law, printing, programmes, demo):
+    for module in (store, data, law, printing, programmes, sync, demo):
         module.add_parsers(commands)
     return parser
 

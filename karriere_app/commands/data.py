@@ -145,7 +145,9 @@ def run_digest(args: argparse.Namespace, output: Output) -> int:
         else:
             offices = digests.of_store(desk)
             whole = store_digest(offices.items())
-            output.answer({"digest": whole, "offices": offices}, whole)
+            synced, records = digests.of_synced(desk)
+            answer = {"digest": whole, "offices": offices, "synced": {"digest": synced, "records": records}}
+            output.answer(answer, whole)
     return 0
 
 

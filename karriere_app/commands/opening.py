@@ -79,8 +79,13 @@ def keyring_of(args: argparse.Namespace) -> DeviceKeyring:
 
 
 @contextmanager
-def opened_profile(args: argparse.Namespace, output: Output, *, accept_lost_tail: bool = False) -> Iterator[Opened]:
-    """Open the profile for one command and close it after; waits five seconds for another program."""
+def opened_profile(
+    args: argparse.Namespace, output: Output, *, accept_lost_tail: bool = False, for_sync: bool = False
+) -> Iterator[Opened]:
+    """Open the profile for one command and close it after; waits five seconds for another program.
+
+    ``for_sync``: also where the lease has ended or the county took the laptop out of service.
+    """
     from karriere_app.bootstrap import COMMAND_LINE_WAIT_SECONDS, unlock
 
     profile = unlock(
@@ -89,8 +94,11 @@ def opened_profile(args: argparse.Namespace, output: Output, *, accept_lost_tail
         keyring_of(args),
         SystemClock(),
         accept_lost_tail=accept_lost_tail,
+        for_sync=for_sync,
         lock_timeout_seconds=COMMAND_LINE_WAIT_SECONDS,
     )
+    if profile.lease is not None and profile.lease.state.value == "warned":
+        output.say(f"Maskinen må ha kontakt med fylkets server innen {profile.lease.days_left} dager. Synkroniser den.")
     try:
         yield profile
     finally:

@@ -14,11 +14,14 @@ from karriere_app.printing.documents import (
     Logo,
     Paragraph,
     Part,
+    PrintDocument,
 )
 from karriere_app.printing.documents import SignatureLines as Signatures
-from karriere_app.printing.phrases import PhraseBook
+from karriere_app.printing.phrases import PhraseBook, load_phrases
 from karriere_app.printing.text import Block, Span, Style, block, paragraphs
 from karriere_app.printing.views import CounsellorPrint, CountyPrint, ParticipantPrint
+
+_DRAFT_FOOTERS = ("footer.draft", "footer.preliminary")
 
 
 def letter_header(county: CountyPrint, office: str | None, mark: str | None, phrases: PhraseBook) -> Header:
@@ -122,3 +125,17 @@ def letter_footer(
         first = (Span(phrases.text(draft), strong=True), Span(" · "), *first)
     lines = (Block(first, Style.FOOTER), *(Block(spans, Style.FOOTER) for spans in more))
     return Footer(lines, phrases.text("footer.page"), code)
+
+
+def with_open_conflict(document: PrintDocument) -> PrintDocument:
+    """Return the document marked, on its head and on the foot of every page, as one that two people do not agree on."""
+    phrases = load_phrases(document.language)
+    drafts = {phrases.text(key) for key in _DRAFT_FOOTERS}
+    first, *more = document.footer.lines
+    spans = first.spans[2:] if first.spans and first.spans[0].text in drafts else first.spans
+    marked = replace(first, spans=(Span(phrases.text("footer.conflict"), strong=True), Span(" · "), *spans))
+    return replace(
+        document,
+        header=replace(document.header, mark=phrases.block("mark.conflict", Style.MARK)),
+        footer=replace(document.footer, lines=(marked, *more)),
+    )

@@ -43,16 +43,31 @@ class Checked:
 
 
 def digest(database: Database, clock: Clock, principal: Principal | None = None) -> dict[str, Any]:
-    """Return the digest over the whole county, or over what a counsellor's laptop should hold."""
+    """Return the digests over the whole county, or over what a counsellor's laptop should hold.
+
+    ``digest`` and ``offices`` are what ``karriere digest`` answers on that laptop: without access entries, a record
+    under a participant with the participant's office, any other with the office it was made in. ``synced`` is over
+    everything that sync compares.
+    """
     with database.reading() as connection:
-        county = SqlTransaction(connection, clock).county()
-        if principal is None:
-            lines = [(one.id, kept) for one, kept in all_entities(connection)]
-        else:
-            lines = list(SqlTransaction(connection, clock).digests(readers_of(principal)))
+        transaction = SqlTransaction(connection, clock)
+        county = transaction.county()
+        found = list(all_entities(connection))
+        if principal is not None:
+            seen = {record for record, _ in transaction.digests(readers_of(principal))}
+            found = [(one, kept) for one, kept in found if one.id in seen]
+    homes = {one.id: one.value("office") for one, _ in found if one.kind == "participant"}
+    by_office: dict[str, list[tuple[str, str]]] = {}
+    for one, kept in found:
+        if one.kind != "access_entry":
+            office = homes.get(one.participant) if one.participant is not None else one.office
+            by_office.setdefault(office or "", []).append((one.id, kept))
+    offices = {office: store_digest(lines) for office, lines in sorted(by_office.items())}
     return {
-        "digest": store_digest(lines),
-        "records": len(lines),
+        "digest": store_digest(offices.items()),
+        "offices": offices,
+        "synced": {"digest": store_digest((one.id, kept) for one, kept in found), "records": len(found)},
+        "records": len(found),
         "epoch": county.epoch,
         "counter": county.counter,
     }

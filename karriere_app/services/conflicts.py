@@ -13,9 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from karriere_app.domain.access import Action
-from karriere_app.domain.declaration import Kind, Record
+from karriere_app.domain.declaration import Kind, Record, kind_of_class
 from karriere_app.domain.document import Conflict
-from karriere_app.domain.kinds import kind_named
+from karriere_app.domain.kinds import kind_named, row_kinds
 from karriere_app.domain.text_difference import Piece, PieceKind, word_difference
 from karriere_app.domain.values import from_wire
 from karriere_app.errors import ChoiceRefusedError, ConflictSettledError, RecordNotFoundError
@@ -26,7 +26,7 @@ from karriere_app.services.lifecycle import guard_aggregates, is_final
 from karriere_app.services.records import Batch, Saved
 from karriere_app.services.versions import begin_version
 from karriere_app.store.tables import from_row, record_tables
-from karriere_app.store.unit_of_work import UnitOfWork
+from karriere_app.store.unit_of_work import UnitOfWork, rows_of
 from karriere_app.sync.protocol import DELETED
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "PieceKind",
     "concerning",
     "count_open",
+    "is_disputed",
     "of",
     "open_conflicts",
     "resolve",
@@ -84,6 +85,25 @@ def count_open(desk: Desk) -> int:
     with desk.reading() as connection:
         rows = connection.execute(query.group_by(table.c.participant)).all()
         return sum(number for participant, number in rows if desk.sees(connection, participant))
+
+
+def is_disputed(desk: Desk, root: Record) -> bool:
+    """Say whether an open conflict concerns a root, its rows, the version it replaces or its participant.
+
+    For its print; also where whoever prints may not see the conflict itself.
+    """
+    kind = kind_of_class(type(root))
+    concerned = [root.id, getattr(root, "replaces", None), getattr(root, "participant", None)]
+    table = record_tables()["conflict"]
+    with desk.reading() as connection:
+        for row_kind in row_kinds(kind.name):
+            concerned += [row.id for row in rows_of(connection, row_kind, root.id, deleted=True)]
+        query = sa.select(sa.func.count()).where(
+            table.c.of_record.in_([one for one in concerned if one is not None]),
+            table.c.chosen_at.is_(None),
+            table.c.deleted_at.is_(None),
+        )
+        return bool(connection.execute(query).scalar_one())
 
 
 def resolve(desk: Desk, conflict_id: str, choose: Choice, value: Any = None) -> Saved:

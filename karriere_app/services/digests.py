@@ -14,7 +14,8 @@ from karriere_app.domain.kinds import all_kinds, row_kinds
 from karriere_app.errors import RecordNotFoundError
 from karriere_app.services.desk import Desk
 from karriere_app.services.records import find
-from karriere_app.store.tables import from_row, parked, record_tables
+from karriere_app.store.outbox import strange_digest
+from karriere_app.store.tables import from_row, parked, parked_record, record_tables
 from karriere_app.store.unit_of_work import rows_of
 
 LEFT_OUT_OF_STORE = frozenset({"access_entry"})
@@ -51,14 +52,25 @@ def of_store(desk: Desk) -> dict[str, str]:
     return {office: store_digest(lines) for office, lines in sorted(by_office.items())}
 
 
-def _digests(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
+def of_synced(desk: Desk) -> tuple[str, int]:
+    """Return one digest over every record that sync compares, access entries included, and how many they are."""
+    with desk.reading() as connection:
+        lines = [(record_id, digest) for _, record_id, digest in _digests(connection, frozenset())]
+    return store_digest(lines), len(lines)
+
+
+def _digests(connection: sa.Connection, left_out: frozenset[str] = LEFT_OUT_OF_STORE) -> Iterator[tuple[str, str, str]]:
     people = record_tables()["participant"]
     offices = {row.id: row.office for row in connection.execute(sa.select(people.c.id, people.c.office))}
     strangers: dict[str, dict[str, object]] = {}
     for row in connection.execute(sa.select(parked)):
-        strangers.setdefault(row.record_id, {})[row.field] = json.loads(row.value)
+        if not row.field.startswith("@"):  # of the record, and not of its content
+            strangers.setdefault(row.record_id, {})[row.field] = json.loads(row.value)
+    for row in connection.execute(sa.select(parked_record)):
+        office = offices.get(row.participant) if row.participant is not None else row.office
+        yield office or "", row.id, strange_digest(row.kind, row.id, json.loads(row.fields))
     for name, kind in all_kinds().items():
-        if kind.local or name in LEFT_OUT_OF_STORE:
+        if kind.local or name in left_out:
             continue
         for found in connection.execute(sa.select(record_tables()[name])).mappings():
             owner = found["id"] if name == "participant" else found.get("participant")

@@ -7,23 +7,19 @@ elsewhere, but for the county's recovery key.
 from __future__ import annotations
 
 import shutil
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
-from karriere_app.errors import KeyringUnavailableError
+from karriere_app.errors import FileRefusedError, KeyringUnavailableError
 from karriere_app.security.durable_file import TEMPORARY_SUFFIX, OsFileSteps, storage_error
 from karriere_app.security.envelope import ENVELOPE_NAME
-from karriere_app.store.backup import SUFFIX
+from karriere_app.store.backup import ASIDE, OWN_FOLDER, SUFFIX, envelope_of
 from karriere_app.store.engine import DATABASE_FILE
 from karriere_app.store.high_water import MARK_FILE
 from karriere_app.store.open_store import Store
 
-COPIES_FOLDER = "kopier"
-
-_LARGEST_ENVELOPE = 64 * 1024
-_ASIDE = ("erstattet-*", ".gjenoppretter-*", "new-profile")
-_FILES = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", MARK_FILE)
+_FOLDERS = (f"{ASIDE}*", ".gjenoppretter-*", "new-profile", OWN_FOLDER)
+_FILES = (f"{DATABASE_FILE}*", MARK_FILE, "karriere-before-*")
 
 
 def forget_keys(store: Store, forget_secret: Callable[[str], None] | None = None) -> None:
@@ -38,7 +34,7 @@ def forget_keys(store: Store, forget_secret: Callable[[str], None] | None = None
             for envelope in (folder / ENVELOPE_NAME, folder / (ENVELOPE_NAME + TEMPORARY_SUFFIX)):
                 envelope.unlink(missing_ok=True)
             OsFileSteps().sync_folder(folder)
-            for pattern in _ASIDE:
+            for pattern in _FOLDERS:
                 for aside in folder.glob(f"{pattern}/{ENVELOPE_NAME}"):
                     aside.unlink()
         except OSError as error:
@@ -59,13 +55,12 @@ def remove_content(store: Store, copies: Path | None = None) -> None:
     with store.gate:
         store.close()
         try:
-            for name in _FILES:
-                (folder / name).unlink(missing_ok=True)
-            for pattern in _ASIDE:
+            for pattern in _FILES:
+                for file in folder.glob(pattern):
+                    file.unlink()
+            for pattern in _FOLDERS:
                 for aside in folder.glob(pattern):
                     shutil.rmtree(aside)
-            if (folder / COPIES_FOLDER).is_dir():
-                shutil.rmtree(folder / COPIES_FOLDER)
             if copies is not None and copies.is_dir():
                 for copy in copies.glob(f"karriere-*{SUFFIX}"):
                     if _is_of(store.identity.store_id, copy):
@@ -78,8 +73,6 @@ def remove_content(store: Store, copies: Path | None = None) -> None:
 def _is_of(store_id: str, copy: Path) -> bool:
     """Say whether a copy is of this store: a folder may hold another counsellor's copies too."""
     try:
-        with tarfile.open(copy) as archive:
-            envelope = archive.extractfile(ENVELOPE_NAME)
-            return envelope is not None and store_id.encode() in envelope.read(_LARGEST_ENVELOPE)
-    except (OSError, tarfile.TarError, KeyError):
+        return store_id.encode() in envelope_of(copy)
+    except FileRefusedError:
         return False

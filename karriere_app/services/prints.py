@@ -26,6 +26,7 @@ from karriere_app.domain.kinds import kind_named, row_kinds
 from karriere_app.domain.values import check_bounds, from_wire
 from karriere_app.errors import InvalidValueError, PrintCheckError, RecordNotFoundError, StoreDamagedError, UsageError
 from karriere_app.services import drafts, guidance, mappings, plans, records
+from karriere_app.services.conflicts import is_disputed
 from karriere_app.services.desk import Desk
 from karriere_app.services.lifecycle import is_final
 from karriere_app.services.print_cases import case_view
@@ -65,7 +66,8 @@ _WHAT: Mapping[str, str] = {name: name.upper() for name in DOCUMENTS}
 class Prepared:
     """A finished PDF that is not kept yet. ``code`` names it without personal data, for a file name.
 
-    ``only_in_bokmaal`` are the words that the language of the paper lacks.
+    ``only_in_bokmaal`` are the words that the language of the paper lacks. ``is_disputed``: a conflict is open, and the
+    paper says so on every page.
     """
 
     content: bytes
@@ -80,6 +82,7 @@ class Prepared:
     catalogue: str
     code: str
     only_in_bokmaal: tuple[str, ...] = ()
+    is_disputed: bool = False
 
     @property
     def file_name(self) -> str:
@@ -115,6 +118,11 @@ def prepare(
         root = _root(desk, kind, root.id)
     facts = PrintFacts(desk, root.participant, language)
     made, code = _document(facts, root, document, with_adaptation=with_adaptation)
+    disputed = is_disputed(desk, root)
+    if disputed:
+        from karriere_app.printing.letterhead import with_open_conflict
+
+        made = with_open_conflict(made)
     from karriere_app.printing.pdf import Press
     from karriere_app.printing.phrases import load_phrases
 
@@ -127,11 +135,12 @@ def prepare(
         root.id,
         root.participant,
         root.version or 1,
-        not is_final(kind, root),
+        disputed or not is_final(kind, root),
         language,
         load_phrases(language).catalogue,
         code,
         facts.only_in_bokmaal,
+        disputed,
     )
 
 

@@ -26,7 +26,17 @@ from karriere_app.sync.http_wire import HttpWire
 from karriere_app.sync.last_delivery import deliver_unsent
 from karriere_app.sync.lease import LeaseState, Standing
 from karriere_app.sync.membership import LOST, RETIRED, Membership, read_membership
-from karriere_app.sync.ports import Transport, TransportError
+from karriere_app.sync.papers import Papers
+from karriere_app.sync.ports import (
+    CaptivePortalError,
+    DeviceRevokedError,
+    RequestRefusedError,
+    ServerTooOldError,
+    SignInNeededError,
+    Transport,
+    TransportError,
+    WrongCertificateError,
+)
 from karriere_app.sync.protocol import Reply, Request
 from karriere_app.sync.replica import Changed, StoreKeeper, StoreReplica
 from karriere_app.sync.replica_alias import take_alias
@@ -40,6 +50,7 @@ ENROLLED_AS = "enrolled_as"
 FIRST_FILL = "first_fill"
 """Kept from registration to the end of the first whole sync: what comes meanwhile is no news."""
 
+PAPERS_AGAIN_SECONDS = 60.0
 
 __all__ = [
     "BrowserSignInError",
@@ -129,8 +140,12 @@ class StopAskedError(TransportError):
     """Somebody asked to stop: nothing more is sent."""
 
 
-def open_link(desk: Desk, *, ca_file: Path | None = None) -> CountyLink:
+def open_link(
+    desk: Desk, *, ca_file: Path | None = None, forget_secret: Callable[[str], None] | None = None
+) -> CountyLink:
     """Return the link of an open store over HTTP. ``ca_file``: the county's own authority, believed from now on.
+
+    ``forget_secret`` takes a store's id and removes this machine's secret from the keyring, when the profile is erased.
 
     Raises UsageError("ca_file").
     """
@@ -141,7 +156,7 @@ def open_link(desk: Desk, *, ca_file: Path | None = None) -> CountyLink:
         with desk.store.gate, desk.reading() as connection:
             kept = kept_locally.read(connection, "ca_file")
         ca_file = Path(kept) if kept is not None else None
-    return CountyLink(desk, HttpWire(ca_file=ca_file))
+    return CountyLink(desk, HttpWire(ca_file=ca_file), forget_secret=forget_secret)
 
 
 class CountyLink:
@@ -167,6 +182,7 @@ class CountyLink:
         self._watched = _Watched(HttpTransport(self._session))
         self._replica = StoreReplica(desk.store, desk.clock, desk.new_id, self._changes.append)
         self._client = SyncClient(self._replica, self._watched, desk.clock, desk.new_id, chance)
+        self._papers = Papers(self._session, desk.store, desk.clock, ran)
         self._looked_at = ran()
 
     # ---- registration ----------------------------------------------------------------------------------------------
@@ -261,12 +277,17 @@ class CountyLink:
         self._changes.clear()
         self._watched.watch(lambda received: self._tell(progress, received), stopped)
         agreed = consent or kept.stopped == RETIRED
+        sent, received = self._papers.sent, self._papers.received
+        self._carry(stopped, down=False)  # a participant whom the sync takes away takes the papers along
         outcome = work(agreed)
         if outcome.state is State.DONE and self._kept(FIRST_FILL) is not None and self._waiting():
             outcome = _after(outcome, work(agreed))  # what the first whole pull showed that the county lacks
-        state = LinkState(outcome.state.value)
+        state, pause = LinkState(outcome.state.value), outcome.retry_in_seconds
+        trouble = self._carry(stopped, down=True) if outcome.state is State.DONE else None
+        if trouble is not None:
+            state, pause = state_of(trouble), PAPERS_AGAIN_SECONDS
         if self._watched.was_stopped:
-            state = LinkState.STOPPED
+            state, pause = LinkState.STOPPED, None
         result = SyncResult(
             state,
             outcome.sent,
@@ -274,10 +295,23 @@ class CountyLink:
             outcome.conflicts,
             outcome.held_back,
             outcome.at_stake,
-            None if state is LinkState.STOPPED else outcome.retry_in_seconds,
-            changed=_together(self._changes),
+            pause,
+            self._papers.sent - sent,
+            self._papers.received - received,
+            _together(self._changes),
         )
         return self._ended(result)
+
+    def _carry(self, stopped: Callable[[], bool] | None, *, down: bool) -> TransportError | None:
+        """Carry documents and prints as far as the line holds; return what stopped it."""
+        asked = stopped or (lambda: False)
+        try:
+            self._papers.bring(asked, before_sync=not down)
+            if down:
+                self._papers.fetch_own(asked)
+        except TransportError as trouble:
+            return trouble
+        return None
 
     def _ended(self, result: SyncResult) -> SyncResult:
         """Keep how it ended; after the first whole sync what came is no news."""
@@ -327,11 +361,20 @@ class CountyLink:
     def _last_of(self, kept: Membership) -> Erased:
         waiting = self._waiting()
         if kept.stopped == RETIRED:
-            if waiting:
+            if waiting or self._carry(None, down=False) is not None:
                 raise NotDrainedError(waiting)
             return Erased(0, 0)
         sealed = deliver_unsent(self._replica, self._desk, self._session)
         return Erased(sealed, waiting - sealed)
+
+    def fetch_paper(
+        self, participant: str, sha256: str, progress: Callable[[int, int], None] = lambda came, size: None
+    ) -> None:
+        """Fetch the bytes of one document or print that somebody wants to see; ``progress``: bytes come, and in all.
+
+        Raises PaperMissingError, TransportError: the next call goes on where this one broke off.
+        """
+        self._papers.fetch(participant, sha256, progress)
 
     def close(self) -> None:
         """End the connection."""
@@ -345,6 +388,23 @@ class CountyLink:
     def _kept(self, name: str) -> str | None:
         with self._desk.store.gate, self._desk.reading() as connection:
             return kept_locally.read(connection, name)
+
+
+def state_of(trouble: TransportError) -> LinkState:
+    """Return the state that a trouble of the line is shown as."""
+    if isinstance(trouble, DeviceRevokedError):
+        return LinkState.LOST if trouble.lost else LinkState.RETIRED
+    return next((state for kind, state in _STATES if isinstance(trouble, kind)), LinkState.WAITS)
+
+
+_STATES: tuple[tuple[type[TransportError], LinkState], ...] = (
+    (CaptivePortalError, LinkState.PORTAL),
+    (WrongCertificateError, LinkState.CERTIFICATE),
+    (SignInNeededError, LinkState.SIGN_IN),
+    (ServerTooOldError, LinkState.SERVER_TOO_OLD),
+    (RequestRefusedError, LinkState.REFUSED),
+    (StopAskedError, LinkState.STOPPED),
+)
 
 
 class _Watched:

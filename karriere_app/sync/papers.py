@@ -111,12 +111,12 @@ class Papers:
         """Return how many papers the server has not confirmed yet."""
         return len(self._looked_through().waiting)
 
-    def bring(self, stopped: Callable[[], bool] = lambda: False) -> None:
+    def bring(self, stopped: Callable[[], bool] = lambda: False, *, before_sync: bool = False) -> None:
         """Bring the server the papers that it lacks, oldest first. Call it before and after a sync.
 
         Before, because a participant whom the sync takes away takes the bytes along; after, because the server takes
-        no paper of a participant whom it does not know yet. What the server does not take stays, and is offered again
-        after an hour.
+        no paper of a participant whom it does not know yet. What the server does not take after a sync stays, and is
+        offered again after an hour.
 
         Raises: TransportError; what was brought before stays brought.
         """
@@ -130,7 +130,7 @@ class Papers:
                 brought = replace(brought, waiting=tuple(one for one in brought.waiting if one != paper))
                 self._keep(brought)
                 self.sent += 1
-            else:
+            elif not before_sync:
                 self._put_off(paper)
 
     def fetch_own(self, stopped: Callable[[], bool] = lambda: False) -> None:

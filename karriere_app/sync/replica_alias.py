@@ -80,6 +80,7 @@ class _Registration:
 
     def _made_now(self, columns: dict[str, Any]) -> None:
         columns["created_at"], columns["created_by"] = self._now, self._counsellor
+        columns["created_office"] = None  # the county's administrator makes offices and counsellors in none
         for name, value in columns.items():
             columns[name] = self._names.get(value, value) if isinstance(value, str) else value
 

@@ -11,6 +11,7 @@ from karriere_app.sync.browser import BrowserSignInError
 from karriere_app.sync.conversation import ProgramTooOldError
 from karriere_app.sync.link import LinkState, NotDrainedError, StopAskedError, SyncResult
 from karriere_app.sync.membership import NotEnrolledError
+from karriere_app.sync.papers import PaperMissingError
 from karriere_app.sync.ports import (
     CaptivePortalError,
     DeviceRevokedError,
@@ -145,6 +146,12 @@ def _not_drained(error: NotDrainedError) -> Words:
     ), {"waiting": error.waiting}
 
 
+def _paper(error: PaperMissingError) -> Words:
+    if error.reason == "damaged":
+        return Message("Dokumentet kom skadet fram, og er ikke tatt vare på.", SAVED_HERE, _TELL), {}
+    return Message("Fylkets server har ikke dokumentet ennå.", SAVED_HERE, "Prøv igjen senere."), {}
+
+
 SYNC_WORDS: Mapping[type, Callable[..., Words]] = MappingProxyType(
     {
         TransportError: _always(LinkState.WAITS),
@@ -164,5 +171,6 @@ SYNC_WORDS: Mapping[type, Callable[..., Words]] = MappingProxyType(
         BrowserSignInError: _browser,
         BrakeError: _brake,
         NotDrainedError: _not_drained,
+        PaperMissingError: _paper,
     }
 )

@@ -12,9 +12,12 @@ from karriere_app.domain.education_plan import EducationPlan
 from karriere_app.domain.guidance import AgreedStep, GuidanceSession
 from karriere_app.domain.participant import Participant
 from karriere_app.errors import ChoiceRefusedError, ConflictSettledError, NotAllowedError, RecordNotFoundError
-from karriere_app.services import conflicts, guidance, history, plans, records, undo
+from karriere_app.services import conflicts, guidance, history, plans, prints, records, undo
 from karriere_app.services.conflicts import Choice
+from karriere_app.services.desk import Desk
 from karriere_app.services.participants import search
+from tests.printing.reading import page_words
+from tests.services.print_world import make, new_mapping, new_person, new_plan
 from tests.sync.offices import Laptop, Offices
 
 SKIEN = "Karrieresenteret i Skien"
@@ -409,3 +412,36 @@ def test_the_clock_of_the_laptop_has_no_say(clash: tuple[Laptop, Laptop, str]) -
     conflicts.resolve(ola.desk, only(ola).id, Choice.MINE)
     meet(ola, kari)
     assert wishes(kari, session) == "Vil bli frisør"
+
+
+@pytest.mark.parametrize("document", ["guidance_note", "plan", "plan_full", "mapping_summary"])
+def test_an_open_conflict_is_marked_on_every_page_of_the_paper(desk: Desk, document: str) -> None:
+    person = new_person(desk)
+    record = {
+        "guidance_note": lambda: make(desk, "guidance_session", participant=person, status="DRAFT"),
+        "mapping_summary": lambda: new_mapping(desk, person),
+    }.get(document, lambda: new_plan(desk, person))()
+    assert not prints.prepare(desk, record, document).is_disputed
+    dispute = make(desk, "conflict", participant=person, of_record=person, field="phone", base='"1"', mine='"2"')
+    for language, foot in (("nb", "Utkast med åpen konflikt"), ("nn", "Utkast med open konflikt")):
+        prepared = prints.prepare(desk, record, document, language)
+        assert (prepared.is_disputed, prepared.is_draft) == (True, True)
+        pages = page_words(prepared.content)
+        assert all(foot in page for page in pages)
+        assert pages[0].count("Utkast") == 2  # on the head and on the foot
+    conflicts.resolve(desk, dispute, Choice.SERVER)
+    assert not prints.prepare(desk, record, document).is_disputed
+
+
+def test_a_conflict_in_a_row_marks_the_paper_of_its_root_and_no_other(clash: tuple[Laptop, Laptop, str]) -> None:
+    kari, ola, session = clash
+    conflicts.resolve(kari.desk, only(kari).id, Choice.SERVER)
+    person = str(records.get(kari.desk, session).participant)  # type: ignore[attr-defined]  # a session has one
+    step = kari.save("agreed_step", parent=session, what="Ringe NAV")
+    other = session_of(kari, person)
+    meet(kari, ola)
+    kari.save("agreed_step", step, what="Ringe skolen")
+    ola.save("agreed_step", step, what="Ringe kommunen")
+    meet(kari, ola)
+    assert prints.prepare(ola.desk, session, "guidance_note").is_disputed
+    assert not prints.prepare(ola.desk, other, "guidance_note").is_disputed

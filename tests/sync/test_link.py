@@ -13,7 +13,7 @@ from karriere_app.demo_profile import make_demo
 from karriere_app.errors import LaptopStoppedError, LeaseEndedError, StoreMissingError, UsageError
 from karriere_app.server.directory_port import DeviceState
 from karriere_app.server.sealed_work import new_administrator_key, open_sealed
-from karriere_app.services import arrivals, conflicts, drafts, records, sync_standing
+from karriere_app.services import arrivals, conflicts, digests, drafts, prints, records, sync_standing
 from karriere_app.services.county import county_profile
 from karriere_app.services.participants import search
 from karriere_app.services.profile import profile_of
@@ -48,8 +48,12 @@ def test_a_registered_laptop_hands_over_what_was_written_before(county: LiveCoun
     assert sync_standing.standing(kari.desk).waiting == 0
     ola = county.at("Ola Vik", "ola")
     assert [hit.id for hit in search(ola.desk, "selam")] == [person]
-    assert county.digest(kari)["digest"] == county.digest(ola)["digest"]
-    assert kari.link.check().state is LinkState.DONE
+    for machine in (kari, ola):
+        machine.sync()
+        told = county.digest(machine)
+        assert digests.of_store(machine.desk) == told["offices"]
+        assert digests.of_synced(machine.desk)[0] == told["synced"]["digest"]
+        assert machine.link.check().state is LinkState.DONE
 
 
 def test_the_office_is_the_servers_after_registration(county: LiveCounty) -> None:
@@ -341,6 +345,20 @@ def test_a_lost_laptop_without_a_network_is_erased_all_the_same(county: LiveCoun
     erased = kari.link.erase()
     assert (erased.sealed, erased.lost) == (0, 1)
     assert not bootstrap.has_profile(kari.folder)
+
+
+def test_a_print_of_one_counsellor_is_there_for_the_colleague_who_took_over(county: LiveCounty) -> None:
+    kari, ola = county.at("Kari Moen", "kari"), county.at("Ola Vik", "ola")
+    person = kari.person(responsible_counsellor=ola.desk.principal.counsellor)
+    note = kari.save("guidance_session", participant=person, status="DRAFT", own_wishes="Vil bli kokk")
+    printed = prints.keep(kari.desk, prints.prepare(kari.desk, note, "guidance_note"))
+    assert kari.sync().documents_sent == 1
+    assert ola.sync().documents_received == 1
+    assert prints.reprint(ola.desk, printed) == prints.reprint(kari.desk, printed)
+    calls = len(kari.line.calls)
+    kari.sync()
+    assert kari.sync().documents_sent == 0
+    assert len(kari.line.calls) - calls <= 4
 
 
 def test_copies_in_the_chosen_folder_go_with_a_lost_laptop_and_those_of_others_stay(
