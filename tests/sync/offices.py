@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import shutil
+import sqlite3
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +26,7 @@ from karriere_app.server.administration import add_counsellor, add_office, prepa
 from karriere_app.server.database import Database, open_database, sqlite_address
 from karriere_app.server.journal import Journal
 from karriere_app.server.storage import SqlJournalStorage
+from karriere_app.server.storage_port import Entity
 from karriere_app.services.desk import Desk
 from karriere_app.services.profile import FIRST_ROLES, Beginning, principal_of, write_beginning
 from karriere_app.services.records import RecordChange, Saved, apply_changes
@@ -64,6 +68,7 @@ class Offices:
         prepare(self.database, self.clock)
         self.start()
         self.laptops: list[Laptop] = []
+        self.copies = 0
 
     def start(self) -> None:
         """Start the server's process on its database."""
@@ -107,6 +112,30 @@ class Offices:
         made = create_envelope(str(uuid.uuid4()), PASSPHRASE, None, FLOOR_COST)
         write_new_envelope(folder, made.envelope)
         return Store.create(folder, made.data_key, replace(identity, store_id=made.envelope.store_id))
+
+    def copy(self) -> Path:
+        """Return a copy of the county's database as it is now."""
+        self.copies += 1
+        target = self.folder / f"county-{self.copies}.db"
+        with closing(sqlite3.connect(self.folder / "county.db")) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+        return target
+
+    def put_back(self, copy: Path) -> None:
+        """Put the county's database back from a copy, as the restore tool does, and begin a new era."""
+        self.database.close()
+        for file in self.folder.glob("county.db*"):
+            file.unlink()
+        shutil.copy(copy, self.folder / "county.db")
+        self.database = open_database(sqlite_address(self.folder / "county.db"))
+        self.start()
+        self.pass_time(minutes=5)
+        self.journal.restored()
+
+    def entity(self, record: str) -> Entity | None:
+        """Return what the server holds of a record."""
+        with SqlJournalStorage(self.database, self.clock).reading() as transaction:
+            return next(iter(transaction.entities([record])), None)
 
     def close(self) -> None:
         for laptop in self.laptops:
@@ -154,6 +183,17 @@ class Laptop:
         if self.is_watched:
             arm(self.store)
         self.start()
+
+    def clone(self) -> Laptop:
+        """Return a second laptop with the same disk, as somebody makes who copies the folder."""
+        folder, key = self.store.folder, self.store.key
+        other = self.offices.folder / f"clone-{len(self.offices.laptops)}"
+        self.close()
+        shutil.copytree(folder, other)
+        self.open(folder, key)
+        clone = Laptop(self.offices, Store(other, key), self.principal)
+        self.offices.laptops.append(clone)
+        return clone
 
     # ---- the line ---------------------------------------------------------------------------------------------------
 

@@ -29,10 +29,9 @@ def final_session(laptop: Laptop, person: str) -> str:
 
 
 def server_fields(offices: Offices, record: str) -> dict[str, object]:
-    from karriere_app.server.storage import SqlJournalStorage
-
-    with SqlJournalStorage(offices.database, offices.clock).reading() as transaction:
-        return dict(transaction.entities([record])[0].fields)
+    found = offices.entity(record)
+    assert found is not None
+    return dict(found.fields)
 
 
 def test_the_counsellor_still_sees_and_edits_own_participants(alone: Laptop) -> None:
