@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -24,6 +23,7 @@ from karriere_app.server.http import make_app
 from karriere_app.server.http.limits import Limits
 from karriere_app.server.invitations import invite
 from karriere_app.server.issuer import Issuer
+from karriere_app.server.serving import listen_on
 from karriere_app.server.sign_in import SignInSettings
 from karriere_app.sync.membership import Membership, require_membership
 from karriere_app.sync.protocol import (
@@ -86,7 +86,7 @@ def serving(
     outside: str | None = None,
 ) -> Iterator[Server]:
     """Run the real application under uvicorn in a thread; ``outside``: its address, where laptops call a proxy."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = listen_on("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     county = build_county(database, clock, SignInSettings(outside or address, wants_nonce=wants_nonce), issuer)
     config = uvicorn.Config(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +15,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from karriere_app.server.serving import listen_on
 
 PATIENCE_SECONDS = 30
 # A server with one route of its own: the routes of the program have their own tests.
@@ -108,3 +112,25 @@ def test_an_issuers_settings_are_read_from_a_file(tmp_path: Path) -> None:
         file.write_text(content)
         with running(f"sqlite:///{tmp_path / 'county.db'}", "127.0.0.1:0", "", str(file)) as (_, complaint):
             assert complaint == "UsageError issuer"
+
+
+def test_replies_do_not_wait_for_more() -> None:
+    """Nagle's algorithm would hold the second segment of each reply for 40 ms."""
+
+    async def accepted() -> int:
+        told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            line: socket.socket = writer.get_extra_info("socket")
+            told.set_result(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listening = listen_on("127.0.0.1", 0)
+        async with await asyncio.start_server(meet, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            answer = await told
+            writer.close()
+            await writer.wait_closed()
+            return answer
+
+    assert asyncio.run(accepted()) != 0
