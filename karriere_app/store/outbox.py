@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ from karriere_app.store.revisions import revision_of
 from karriere_app.store.tables import from_row, parked, parked_record, record_tables
 
 AGGREGATE_DIGEST = "@aggregate_digest"
+MOST_BYTES = 1_000_000
+"""So much goes in one change set; a request of the county's server takes twice that."""
 
 _JSON_IN_COLUMN = frozenset({FieldType.CODES, FieldType.IDS, FieldType.OBJECT})
 _WRITE = sa.text(
@@ -48,9 +50,41 @@ class Outgoing:
     seen_digest: str | None = None
 
 
-def put(connection: sa.Connection, seq: int, records: Iterable[Outgoing]) -> None:
+def piece(one: Outgoing) -> str:
+    """Return a record's change as it will be sent."""
+    return json.dumps(_as_sent(one), ensure_ascii=False, separators=(",", ":"))
+
+
+def in_parts(owners: Sequence[str], pieces: Sequence[str]) -> list[list[int]]:
+    """Return which changes go together in a change set: all of them, or, where that is too much for one request, parts.
+
+    A part never divides what stands under one owner (participant, or record without one), where that alone fits: a
+    root that is made final goes with its rows. ``owners`` and ``pieces`` are in the same order.
+    """
+    sizes = [len(text.encode(errors="surrogatepass")) for text in pieces]
+    if sum(sizes) <= MOST_BYTES:
+        return [list(range(len(pieces)))]
+    by_owner: dict[str, list[int]] = {}
+    for place, owner in enumerate(owners):
+        by_owner.setdefault(owner, []).append(place)
+    parts: list[list[int]] = []
+    filled = MOST_BYTES
+    for places in by_owner.values():
+        together = sum(sizes[place] for place in places)
+        divided = [[place] for place in places] if together > MOST_BYTES else [places]
+        for group in divided:
+            size = sum(sizes[place] for place in group)
+            if filled + size > MOST_BYTES:
+                parts.append([])
+                filled = 0
+            parts[-1] += group
+            filled += size
+    return parts
+
+
+def put(connection: sa.Connection, seq: int, pieces: Iterable[str]) -> None:
     """Add the change set with that number in this store to the outbox, under the device's next number."""
-    put_text(connection, seq, json.dumps([_as_sent(one) for one in records], ensure_ascii=False, separators=(",", ":")))
+    put_text(connection, seq, f"[{','.join(pieces)}]")
 
 
 def put_text(connection: sa.Connection, seq: int, records: str) -> None:

@@ -199,18 +199,21 @@ class UnitOfWork:
         if not self._changes:
             return
         self._refresh_index()
-        self.change_set_id = self.new_id()
-        self._committed = append_changes(
-            self.connection,
-            self._changes,
-            id=self.change_set_id,
-            device=self.actor.device,
-            counsellor=self.actor.counsellor,
-            at=instant_text(self.now),
-            label=self._label,
-            undoes=self._undoes,
-        )
-        outbox.put(self.connection, self._committed.seq, map(self._outgoing, self._changes, self._sources))
+        pieces = [outbox.piece(one) for one in map(self._outgoing, self._changes, self._sources)]
+        owners = [change.participant or change.record_id for change in self._changes]
+        for part in outbox.in_parts(owners, pieces):
+            self.change_set_id = self.new_id()
+            self._committed = append_changes(
+                self.connection,
+                [self._changes[place] for place in part],
+                id=self.change_set_id,
+                device=self.actor.device,
+                counsellor=self.actor.counsellor,
+                at=instant_text(self.now),
+                label=self._label,
+                undoes=self._undoes,
+            )
+            outbox.put(self.connection, self._committed.seq, [pieces[place] for place in part])
         self._take_over_parked()
 
     def _take_over_parked(self) -> None:
