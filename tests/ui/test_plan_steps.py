@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QSlider, QWidget
 from pytestqt.modeltest import ModelTester
@@ -23,12 +25,13 @@ from ui.dialogs.pathways import PathwayDialog
 from ui.forms.plan_requires import RequiresList
 from ui.forms.plan_slide import Slides, slide_ms
 from ui.forms.plan_step_head import StepHead
+from ui.forms.plan_steps import PlanSteps
 from ui.presenters.plan_presenter import PlanPresenter
 from ui.theme import current_theme, scaled
 from ui.widgets.field import Field
 from ui.widgets.inputs import DateField, IntField, LineField, TextArea
 from ui.widgets.segments import Choice, Segments
-from ui.widgets.text import Link, Text
+from ui.widgets.text import FactLine, Link, Text
 
 Open = Callable[..., world.Frame]
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -177,7 +180,9 @@ def test_the_list_by_half_year_has_headings(office: Office, open_page: Open) -> 
     by = world.find(frame, Segments, "planStepsBy")
     by.setFocus()
     press(by, Qt.Key.Key_Right)
-    steps = planned.listed(frame)
+    (steps,) = frame.findChildren(PlanSteps)
+    shown = [each for each in steps.findChildren(QWidget) if each.parent() is steps and each.isVisible()]
+    assert not [(one, two) for one, two in combinations(shown, 2) if one.geometry().intersects(two.geometry())]
 
     def headings() -> list[str]:
         return [
@@ -295,6 +300,20 @@ def test_a_name_without_own_script_stands_at_the_left(office: Office, open_page:
     back = world.find(frame, QPushButton, "backToParticipant")
     title = next(each for each in frame.findChildren(Text) if each.text() == "Plan for videregående opplæring")
     assert back.mapTo(frame, QPoint(0, 0)).x() - title.mapTo(frame, QPoint(0, 0)).x() < scaled(48)
+
+
+@pytest.mark.parametrize(
+    ("given", "is_above"), [("Omar", False), ("Abdulrahman Mohammed Hussein Al-Shammari Kristoffersen", True)]
+)
+def test_a_long_name_leaves_the_facts_their_room(office: Office, open_page: Open, given: str, is_above: bool) -> None:
+    plan = planned.computed_plan(office)
+    office.make("participant", plans.steps(office.desk, plan)[0].participant, given_names=given)
+    frame = open_page(plan, size=(1093, 582))
+    back = world.find(frame, QPushButton, "backToParticipant")
+    facts = next(each for each in frame.findChildren(FactLine) if each.isVisible())
+    assert "ferdig oktober 2031" in facts.shown_text(QFontMetrics(facts.font()), facts.width())
+    assert (back.mapTo(frame, QPoint(0, 0)).y() + back.height() <= facts.mapTo(frame, QPoint(0, 0)).y()) is is_above
+    assert back.width() >= back.sizeHint().width()
 
 
 def last_ink(head: StepHead, role: str) -> list[int]:

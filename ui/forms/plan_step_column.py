@@ -73,12 +73,16 @@ class StepColumn(QWidget):
     def stand(self, lines: Sequence[tuple[str, StepLine]]) -> None:
         """Let lines stand in this order, each under its heading where that is another than the one before.
 
-        Lines that change places with each other slide.
+        Lines that change places with each other slide, under the same headings.
         """
         is_same = {line for _, line in lines} == set(self._shown)
         before: dict[QWidget, int] = {line: line.y() for line in self._shown} if is_same and self.isVisible() else {}
         self._shown = [line for _, line in lines]
+        headings = [each.text() for each in self._headings]
         parts = self._with_headings(lines)
+        if [each.text() for each in self._headings] != headings:
+            # Another way of listing comes at once: lines would slide over the headings.
+            before = {}
         if self._removed is not None:
             parts.insert(min(self._removed[0], len(parts)), self._removed[1])
         moved = False

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from ui.theme import Severity, WidthClass, scaled
@@ -94,8 +94,14 @@ class CodeChips(ChipRow):
         self.left.emit()
 
 
+FACTS = 220
+"""So much room (pixels at 100 % text) the facts of a record have beside the participant's name at least."""
+
+
 class PageHead(QWidget):
-    """Way back, title with its pills, subtitle, acts at the right. Where room is short the way back joins the subtitle.
+    """Way back, title with its pills, subtitle, acts at the right.
+
+    Where room is short the way back joins the subtitle, unless the name leaves no room there for what it says.
 
     Signals:
         back_pressed: the participant's name was pressed.
@@ -105,6 +111,7 @@ class PageHead(QWidget):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._width = WidthClass.COMFORTABLE
         self._back = NameLink("", "strong")
         self._back.setObjectName("backToParticipant")
         self._back.clicked.connect(self.back_pressed)
@@ -142,10 +149,16 @@ class PageHead(QWidget):
         self._script.setText(own_script or "")
         self._script.setVisible(bool(own_script))
         self._back.updateGeometry()
+        self._place_back()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_back()
 
     def show_facts(self, facts: Sequence[str], lesser: Sequence[str] = ()) -> None:
         """Say the facts of the record in one line; ``lesser`` ones leave first where room is short."""
         self._subtitle.show_facts(facts, lesser)
+        self._place_back()
 
     def add_pill(self, pill: Pill) -> None:
         """Append a state after the title."""
@@ -161,16 +174,27 @@ class PageHead(QWidget):
 
     def set_width_class(self, width: WidthClass) -> None:
         """Be one line lower where room is short; put the acts below where there is none."""
-        wide = width is WidthClass.COMFORTABLE
+        self._width = width
         tiny = width is WidthClass.TINY
-        self._back_sign.setVisible(wide)
-        self._script.setVisible(wide and bool(self._script.text()))
-        if wide:
-            self._back_row.insertWidget(1, self._back)
-        else:
-            self._sub_row.insertWidget(0, self._back)
+        self._place_back()
         self._middle.setDirection(QBoxLayout.Direction.TopToBottom if tiny else QBoxLayout.Direction.LeftToRight)
         self._acts.setAlignment(Qt.AlignmentFlag.AlignLeft if tiny else Qt.AlignmentFlag.AlignRight)
+
+    def _place_back(self) -> None:
+        above = self._width is WidthClass.COMFORTABLE or self._is_name_too_long()
+        if (self._back_row.indexOf(self._back) >= 0) is not above:
+            if above:
+                self._back_row.insertWidget(1, self._back)
+            else:
+                self._sub_row.insertWidget(0, self._back)
+        self._back_sign.setVisible(above)
+        self._script.setVisible(above and bool(self._script.text()))
+
+    def _is_name_too_long(self) -> bool:
+        """Whether name and facts cannot share a line; known only once the head has its width."""
+        acts = 0 if self._width is WidthClass.TINY else self._acts.sizeHint().width() + self._middle.spacing()
+        wanted = min(self._subtitle.sizeHint().width(), scaled(FACTS))
+        return self._back.sizeHint().width() + self._sub_row.spacing() + wanted > self.width() - acts
 
 
 class HindranceCard(Card):
