@@ -100,6 +100,8 @@ def run_verify(args: argparse.Namespace, output: Output) -> int:
         "records": report.records,
         "orphans": list(report.orphans),
         "parked_fields": report.parked_fields,
+        "parked_records": report.parked_records,
+        "is_whole": report.is_whole,
     }
     plain = f"I orden: {report.records} poster, {report.change_sets} endringer." if report.is_sound else None
     output.answer(answer, plain)

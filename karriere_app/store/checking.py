@@ -17,18 +17,25 @@ from karriere_app.domain.kinds import all_kinds
 from karriere_app.errors import StoreDamagedError
 from karriere_app.store.engine import DATABASE_FILE, KeySource, raw_connection, translated
 from karriere_app.store.open_store import Store
-from karriere_app.store.tables import blob, parked, record_change, record_tables
+from karriere_app.store.tables import blob, parked, parked_record, record_change, record_tables, sync_state
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a full check found. ``problems`` are codes; orphans are none: a parent may come later."""
+    """What a full check found. ``problems`` are codes.
+
+    ``orphans`` are no problem by themselves: records whose parent or participant is not here. Where ``is_whole`` is
+    False a first fill is under way, and they may come yet. ``parked_fields``, ``parked_records``: what a newer program
+    made and this one keeps as it came.
+    """
 
     problems: tuple[str, ...]
     change_sets: int
     records: int
     orphans: tuple[str, ...]
     parked_fields: int
+    parked_records: int = 0
+    is_whole: bool = True
 
     @property
     def is_sound(self) -> bool:
@@ -81,7 +88,10 @@ def verify(folder: Path, key: KeySource) -> Report:
             problems += _record_problems(connection)
             problems += _blob_problems(connection)
             orphans = tuple(_orphans(connection))
-            strangers = connection.scalar(sa.select(sa.func.count()).select_from(parked)) or 0
+            own = sa.select(sa.func.count()).select_from(parked).where(~parked.c.field.startswith("@"))
+            strangers = connection.scalar(own) or 0
+            strange_records = connection.scalar(sa.select(sa.func.count()).select_from(parked_record)) or 0
+            is_whole = _is_whole(connection)
             seq = connection.scalar(sa.select(sa.func.max(record_change.c.seq))) or 0
             total = sum(
                 connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
@@ -89,7 +99,15 @@ def verify(folder: Path, key: KeySource) -> Report:
             )
     finally:
         store.close()
-    return Report(tuple(problems), int(seq), int(total), orphans, int(strangers))
+    return Report(
+        tuple(problems), int(seq), int(total), orphans, int(strangers), int(strange_records), is_whole=is_whole
+    )
+
+
+def _is_whole(connection: sa.Connection) -> bool:
+    """Say whether everything was fetched: also of a store that never met a server."""
+    state = connection.execute(sa.select(sync_state.c.cursor, sync_state.c.synced_at)).one()
+    return not state.cursor or state.synced_at is not None
 
 
 def _record_problems(connection: sa.Connection) -> list[str]:
@@ -116,16 +134,26 @@ def _blob_problems(connection: sa.Connection) -> list[str]:
 
 
 def _orphans(connection: sa.Connection) -> list[str]:
-    found: list[str] = []
+    """Return the records that are not deleted and whose parent or participant is not here."""
+    tables = record_tables()
+    roots = [name for name, kind in all_kinds().items() if kind.root]
+    found: set[str] = set()
     for name, kind in all_kinds().items():
-        if kind.parent is None:
+        if kind.local:
             continue
-        table, parent = record_tables()[name], record_tables()[kind.parent]
-        query = sa.select(table.c.id).where(
-            table.c.deleted_at.is_(None), ~sa.select(parent.c.id).where(parent.c.id == table.c.parent).exists()
-        )
-        found += list(connection.execute(query).scalars())
-    return found
+        if "parent" in kind.fields:
+            parents = [kind.parent] if kind.parent is not None else roots
+            found.update(_without(connection, tables[name], "parent", [tables[one] for one in parents]))
+        if kind.has_participant:
+            found.update(_without(connection, tables[name], "participant", [tables["participant"]]))
+    return sorted(found)
+
+
+def _without(connection: sa.Connection, table: sa.Table, name: str, homes: list[sa.Table]) -> list[str]:
+    pointer = table.c[name]
+    here = [sa.select(home.c.id).where(home.c.id == pointer).exists() for home in homes]
+    query = sa.select(table.c.id).where(table.c.deleted_at.is_(None), pointer.is_not(None), ~sa.or_(*here))
+    return list(connection.execute(query).scalars())
 
 
 def open_checked(file: Path, key: KeySource) -> bool:
