@@ -35,7 +35,7 @@ _THE_COUNTY = 1
 _STREAM_ROWS = 2_000
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _COMPACT_ASCII = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-_CONTENT = ("fields", "revs", "by")
+_CONTENT = ("fields", "written")
 _ENTITY = [
     entity.c[name] for name in ("id", "kind", "participant", "parent", "created_at", "created_by", "office", "seq")
 ]
@@ -245,8 +245,8 @@ def _granted(
 def _entity(row: Any) -> Entity:
     one, kind, participant, parent, created_at, created_by, office, seq, content, origins = row
     found = json.loads(content)
-    fields, by = found["fields"], found["by"]
-    heads = {name: Head(fields.get(name), rev, *by[name]) for name, rev in found["revs"].items()}
+    fields = found["fields"]
+    heads = {name: Head(fields.get(name), rev, by, at) for rev, by, at, names in found["written"] for name in names}
     if origins is not None:
         heads |= {name: replace(heads[name], origin=origin) for name, origin in json.loads(origins).items()}
     more = {name: value for name, value in found.items() if name not in _CONTENT}
@@ -261,12 +261,7 @@ def without_content(row: Any) -> Entity:
 
 def _entity_row(one: Entity) -> dict[str, Any]:
     replaces, heads, fields = one.value("replaces"), one.heads, one.fields
-    content = {
-        **one.more,
-        "fields": fields,
-        "revs": {name: head.rev for name, head in heads.items()},
-        "by": {name: (head.by, head.at) for name, head in heads.items()},
-    }
+    content = {**one.more, "fields": fields, "written": one.written}
     origins = {name: head.origin for name, head in heads.items() if head.origin}
     return {
         "id": one.id,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from karriere_app.sync.merge import Head
-from karriere_app.sync.protocol import Answer, Era
+from karriere_app.sync.protocol import Answer, Era, Writing, grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,12 @@ class Entity:
     def fields(self) -> dict[str, Any]:
         """What is not null, by name."""
         return {name: head.value for name, head in self.heads.items() if head.value is not None}
+
+    @property
+    def written(self) -> tuple[Writing, ...]:
+        """Who set which fields and when, as the wire has it."""
+        revs = {name: head.rev for name, head in self.heads.items()}
+        return grouped(revs, {name: (head.by, head.at) for name, head in self.heads.items()})
 
     def value(self, name: str) -> Any:
         """Return what stands in a field, or None."""

@@ -41,7 +41,7 @@ entity = sa.Table(
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("replaces", sa.Text),
     sa.Column("digest", sa.Text, nullable=False),
-    sa.Column("content", sa.Text, nullable=False),  # fields, revs and by, as an entry on the wire has them
+    sa.Column("content", sa.Text, nullable=False),  # fields and written, as an entry on the wire has them
     sa.Column("origins", sa.Text),  # what was offered after a restore, by field: the revision it was offered under
     sa.Index("entity_seq", "seq", unique=True),  # two records under one number could fall on both sides of a page's end
     sa.Index("entity_participant", "participant"),

@@ -184,7 +184,6 @@ class Work:
 
 def entry_of(entity: Entity) -> Entry:
     """Return a record as the wire shows it."""
-    heads: Mapping[str, Head] = entity.heads
     return Entry(
         entity.seq,
         entity.kind,
@@ -195,8 +194,7 @@ def entry_of(entity: Entity) -> Entry:
         entity.created_by,
         entity.office,
         entity.fields,
-        {name: head.rev for name, head in heads.items()},
-        {name: (head.by, head.at) for name, head in heads.items()},
+        entity.written,
         entity.more,
     )
 

@@ -8,7 +8,16 @@ from typing import Any
 
 from karriere_app.sync.merge import ACCEPTED, CONFLICT, EQUAL
 from karriere_app.sync.ports import LocalRecord
-from karriere_app.sync.protocol import DELETED, Answer, ChangeSet, Entry, FieldReceipt, RecordChange, RecordReceipt
+from karriere_app.sync.protocol import (
+    DELETED,
+    Answer,
+    ChangeSet,
+    Entry,
+    FieldReceipt,
+    RecordChange,
+    RecordReceipt,
+    grouped,
+)
 
 TOO_LARGE = "too_large"
 Wins = Callable[[int, int], bool]
@@ -23,7 +32,7 @@ def taken(local: LocalRecord | None, entry: Entry, unsent: Collection[str], wins
     """Return a record with what the server holds. A field with an unsent change of mine keeps value and revision."""
     if local is None:
         local = _as_new(entry, {}, {}, {})
-        if not unsent and all(wins(rev, 0) for rev in entry.revs.values()):
+        if not unsent and all(wins(writing[0], 0) for writing in entry.written):
             fields = {name: value for name, value in entry.fields.items() if value is not None and name in entry.revs}
             return _as_new(entry, fields, entry.revs, entry.by)
     fields, revs, by = dict(local.fields), dict(local.revs), dict(local.by)
@@ -139,8 +148,7 @@ def as_entry(record: LocalRecord, mark: int, unsent: Mapping[str, Any]) -> Entry
         record.created_by,
         record.office,
         {name: values[name] for name in revs if values.get(name) is not None},
-        revs,
-        {name: record.by[name] for name in revs if name in record.by},
+        grouped(revs, record.by),
     )
 
 

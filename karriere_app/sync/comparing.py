@@ -11,7 +11,7 @@ from karriere_app.sync.brake import brake
 from karriere_app.sync.conversation import OFFER_LIMIT, Conversation
 from karriere_app.sync.merge import bucket_digests, bucket_of
 from karriere_app.sync.ports import Replica, ReplicaTransaction
-from karriere_app.sync.protocol import PROTOCOL_VERSION, DigestReply, DigestRequest
+from karriere_app.sync.protocol import PROTOCOL_VERSION, DigestReply, DigestRequest, grouped
 
 
 class Comparison:
@@ -74,7 +74,7 @@ class Comparison:
             revs = {name: rev for name, rev in offer.revs.items() if rev > theirs[one].revs.get(name, 0)}
             if revs:
                 fields = {name: value for name, value in offer.fields.items() if name in revs}
-                offers.append(replace(offer, revs=revs, fields=fields))
+                offers.append(replace(offer, written=grouped(revs, offer.by), fields=fields))
         return bool(offers) and self._conversation.offer_chunk(reply.epoch, 0, tuple(offers), (), last=True)
 
     def _take_as_it_is(

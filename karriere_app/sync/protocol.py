@@ -10,34 +10,20 @@ a member that is missing or of the wrong type is refused with :class:`MalformedM
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import math
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from functools import cache, cached_property
+from typing import Any
 
-from karriere_app.errors import KarriereError
+from karriere_app.sync.codec import MalformedMessageError as MalformedMessageError
+from karriere_app.sync.codec import json_bytes, plain, read_as, read_json
 
 PROTOCOL_VERSION = 1
 OLDEST_VERSION = 1
 PAGE_LIMIT = 2_000
 DELETED = "deleted_at"
 AGGREGATE_DIGEST = "@aggregate_digest"
-
-M = TypeVar("M")
-
-
-class MalformedMessageError(KarriereError):
-    """A message is not what it should be; ``place`` names the member, never its value."""
-
-    exit_code = 7
-
-    def __init__(self, place: str) -> None:
-        super().__init__(place)
-        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +67,15 @@ class ChangeSet:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A record as it stands: ``fields`` holds what is not null, ``revs`` every field that was ever set.
+Writing = tuple[int, str | None, str | None, tuple[str, ...]]
+"""Fields that were set together: their revision, by whom (None: not known) and when (instant as text), their names."""
 
-    ``by`` says who set a field and when (instant as text). ``seq`` is 0 where a laptop offers its own.
+
+@dataclass(frozen=True)
+class Entry:
+    """A record as it stands: ``fields`` holds what is not null, ``written`` names every field that was ever set.
+
+    ``seq`` is 0 where a laptop offers its own. :func:`grouped` makes ``written`` of ``revs`` and ``by``.
     """
 
     seq: int
@@ -97,9 +87,23 @@ class Entry:
     created_by: str
     office: str | None
     fields: Mapping[str, Any]
-    revs: Mapping[str, int]
-    by: Mapping[str, tuple[str, str]]
+    written: tuple[Writing, ...]
     more: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def revs(self) -> Mapping[str, int]:
+        """The revision of every field that was ever set."""
+        return {name: rev for rev, _, _, names in self.written for name in names}
+
+    @cached_property
+    def by(self) -> Mapping[str, tuple[str, str]]:
+        """Who set a field and when, where that is known."""
+        return {
+            name: (who, at)
+            for _, who, at, names in self.written
+            if who is not None and at is not None
+            for name in names
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +300,14 @@ MESSAGES: Mapping[str, type[Any]] = types.MappingProxyType(
 )
 
 
+def grouped(revs: Mapping[str, int], by: Mapping[str, tuple[str, str]]) -> tuple[Writing, ...]:
+    """Return revisions and authors with the fields together that were set together."""
+    groups: dict[tuple[int, str | None, str | None], list[str]] = {}
+    for name, rev in revs.items():
+        groups.setdefault((rev, *by.get(name, (None, None))), []).append(name)
+    return tuple((*head, tuple(names)) for head, names in groups.items())
+
+
 def common_mark(mine: tuple[Era, ...], theirs: tuple[Era, ...]) -> int:
     """Return the last seq that two lineages share: the earlier end of the latest era that both know; 0 if none."""
     known = {era.epoch: era.ended_at for era in theirs}
@@ -308,191 +320,49 @@ def common_mark(mine: tuple[Era, ...], theirs: tuple[Era, ...]) -> int:
 
 def encode(message: Request | Reply) -> bytes:
     """Return a message as UTF-8 JSON, its type as the member ``type``."""
-    body = {"type": _names()[type(message)], **_plain(message)}
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8", "surrogatepass")
+    return json_bytes({"type": _names()[type(message)], **plain(message)})
 
 
 def decode(data: bytes) -> Request | Reply:
     """Return the message in the bytes. Raises MalformedMessageError."""
-    try:
-        text = data.decode("utf-8", "surrogatepass")
-        body = json.loads(text, parse_constant=_no_number, parse_float=_finite)
-    except (ValueError, RecursionError):
-        raise MalformedMessageError("json") from None
+    body = read_json(data)
     kind = body.get("type") if isinstance(body, dict) else None
     if not isinstance(kind, str) or kind not in MESSAGES:
         raise MalformedMessageError("type")
-    cls: Any = MESSAGES[kind]
-    found: Request | Reply = _object(cls)(body, kind)
+    found: Request | Reply = read_as(MESSAGES[kind], body, kind)
     return found
 
 
 def change_set_json(change_set: ChangeSet) -> dict[str, Any]:
     """Return a change set as plain JSON, as an outbox, a journal or a quarantine keeps it."""
-    body: dict[str, Any] = _plain(change_set)
+    body: dict[str, Any] = plain(change_set)
     return body
 
 
 def change_set_from(body: Any) -> ChangeSet:
     """Return the change set that :func:`change_set_json` wrote. Raises MalformedMessageError."""
-    found: ChangeSet = _object(ChangeSet)(body, "change_set")
+    found: ChangeSet = read_as(ChangeSet, body, "change_set")
     return found
 
 
 def record_change_json(change: RecordChange) -> dict[str, Any]:
     """Return a record change as plain JSON."""
-    body: dict[str, Any] = _plain(change)
+    body: dict[str, Any] = plain(change)
     return body
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return a stored answer as plain JSON."""
-    body: dict[str, Any] = _plain(answer)
+    body: dict[str, Any] = plain(answer)
     return body
 
 
 def answer_from(body: Any) -> Answer:
     """Return the answer that :func:`answer_json` wrote. Raises MalformedMessageError."""
-    found: Answer = _object(Answer)(body, "answer")
+    found: Answer = read_as(Answer, body, "answer")
     return found
-
-
-def _no_number(text: str) -> Any:
-    raise ValueError(text)
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(text)  # 1e999: nobody could pass it on
-    return number
 
 
 @cache
 def _names() -> Mapping[type[Any], str]:
     return {cls: name for name, cls in MESSAGES.items()}
-
-
-@cache
-def _members(cls: Any) -> tuple[tuple[str, bool, Any], ...]:
-    """Return (name, has a default, default) of every member but ``more``'s, in order."""
-    return tuple(
-        (one.name, one.default is not dataclasses.MISSING, one.default)
-        for one in dataclasses.fields(cls)
-        if not _is_rest(one)
-    )
-
-
-def _is_rest(one: dataclasses.Field[Any]) -> bool:
-    return one.name == "more" and one.default_factory is not dataclasses.MISSING
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str | int | float | bool) or value is None:
-        return value
-    if dataclasses.is_dataclass(value):
-        cls: Any = type(value)
-        body = {
-            name: _plain(getattr(value, name))
-            for name, optional, default in _members(cls)
-            if not optional or getattr(value, name) != default
-        }
-        rest = getattr(value, "more", None)
-        return {**rest, **body} if isinstance(rest, Mapping) else body
-    if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
-    return [_plain(part) for part in value]
-
-
-Read = Callable[[Any, str], Any]
-
-
-@cache
-def _reader(hint: Any) -> Read:
-    """Return the function that reads a JSON value of that type; it is given the member's place for the error."""
-    if hint is Any:
-        return _as_it_came
-    if hint in (str, int, bool):
-        return _simple(hint)
-    if dataclasses.is_dataclass(hint):
-        cls: Any = hint
-        return _object(cls)
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin in (Union, types.UnionType):
-        return _optional(_reader(next(part for part in arguments if part is not type(None))))
-    if origin is tuple:
-        if arguments[-1] is Ellipsis:
-            return _list(_reader(arguments[0]))
-        return _pair(tuple(_reader(part) for part in arguments))
-    return _mapping(_reader(arguments[1]))
-
-
-def _as_it_came(value: Any, place: str) -> Any:
-    return value
-
-
-def _simple(wanted: type) -> Read:
-    def read(value: Any, place: str) -> Any:
-        if type(value) is not wanted:
-            raise MalformedMessageError(place)
-        return value
-
-    return read
-
-
-def _optional(inner: Read) -> Read:
-    return lambda value, place: None if value is None else inner(value, place)
-
-
-def _list(inner: Read) -> Read:
-    def read(value: Any, place: str) -> Any:
-        if type(value) is not list:
-            raise MalformedMessageError(place)
-        return tuple(inner(part, place) for part in value)
-
-    return read
-
-
-def _pair(inner: tuple[Read, ...]) -> Read:
-    def read(value: Any, place: str) -> Any:
-        if type(value) is not list or len(value) != len(inner):
-            raise MalformedMessageError(place)
-        return tuple(one(part, place) for one, part in zip(inner, value, strict=True))
-
-    return read
-
-
-def _mapping(inner: Read) -> Read:
-    def read(value: Any, place: str) -> Any:
-        if type(value) is not dict:
-            raise MalformedMessageError(place)
-        return {name: inner(part, place) for name, part in value.items()} if inner is not _as_it_came else value
-
-    return read
-
-
-@cache
-def _object(cls: Any) -> Read:
-    hints = get_type_hints(cls)
-    readers: list[tuple[str, bool, Any, Read]] = [
-        (name, optional, default, _reader(hints[name])) for name, optional, default in _members(cls)
-    ]
-    known = {name for name, _, _, _ in readers}
-    keeps_rest = any(_is_rest(one) for one in dataclasses.fields(cls))
-
-    def read(body: Any, place: str) -> Any:
-        if type(body) is not dict:
-            raise MalformedMessageError(place)
-        values: dict[str, Any] = {}
-        for name, optional, default, inner in readers:
-            if name in body:
-                values[name] = inner(body[name], name)
-            elif optional:
-                values[name] = default
-            else:
-                raise MalformedMessageError(name)
-        if keeps_rest and not known >= body.keys():
-            values["more"] = {name: part for name, part in body.items() if name not in known}
-        return cls(**values)
-
-    return read

@@ -133,8 +133,8 @@ def _offer(office: Office, laptop: Laptop, person: str) -> bool:
     fields = {"summary": note}
     if person not in office.people.values():
         fields["office"] = laptop.office
-    by, revs = dict.fromkeys(fields, (laptop.counsellor, AT)), dict.fromkeys(fields, rev)
-    entry = Entry(0, "participant", person, person, None, AT, laptop.counsellor, laptop.office, fields, revs, by)
+    written = ((rev, laptop.counsellor, AT, tuple(fields)),)
+    entry = Entry(0, "participant", person, person, None, AT, laptop.counsellor, laptop.office, fields, written)
     epoch = laptop.pull().epoch
     asked = OfferRequest(1, laptop.device, epoch, laptop.nonce, nonce, rev - 1, (entry,), (), True)
     laptop.ask("/v1/sync/offer", asked, OfferReply)

@@ -175,8 +175,8 @@ def test_after_a_restore_a_laptop_offers_what_the_server_lacks(server: Server, a
     assert [era.epoch for era in news.lineage] == [before.epoch, news.epoch]
     one, rev = new_id(server.clock.now()), before.cursor + 5
     fields = {"office": anna.office, "family_name": "Etter kopien"}
-    by, revs = dict.fromkeys(fields, (anna.counsellor, AT)), dict.fromkeys(fields, rev)
-    entry = Entry(0, "participant", one, one, None, AT, anna.counsellor, anna.office, fields, revs, by)
+    written = ((rev, anna.counsellor, AT, tuple(fields)),)
+    entry = Entry(0, "participant", one, one, None, AT, anna.counsellor, anna.office, fields, written)
     offer = OfferRequest(1, anna.device, news.epoch, anna.nonce, "n-2", before.cursor, (entry,), (), True)
     assert anna.ask("/v1/sync/offer", offer, OfferReply).epoch == news.epoch
     anna.epoch = news.epoch

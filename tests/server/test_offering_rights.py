@@ -38,8 +38,8 @@ def person(anna: Pusher) -> str:
 def grabbing(person: str) -> Entry:
     """Return an offer that would move somebody to Bodø."""
     fields = {"office": BODØ, "family_name": "Tatt"}
-    by = dict.fromkeys(fields, (BERIT, AT))
-    return Entry(0, "participant", person, person, None, AT, ANNA, SKIEN, fields, dict.fromkeys(fields, NEWER), by)
+    written = ((NEWER, BERIT, AT, tuple(fields)),)
+    return Entry(0, "participant", person, person, None, AT, ANNA, SKIEN, fields, written)
 
 
 def offer(

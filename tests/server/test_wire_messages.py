@@ -98,7 +98,7 @@ def test_members_of_an_entry_are_not_smuggled_in_with_a_change(server: Server) -
     pushed = newer_push(newer)
     record = pushed["change_sets"][0]["records"][0]
     record["fields"]["office"]["new"] = newer.office
-    record |= {"id": MENTORING, "seq": 10**9, "revs": {}, "by": {}}
+    record |= {"id": MENTORING, "seq": 10**9, "written": []}
     send(newer, pushed)
     (entry,) = (one for one in other.pull().entries if one.id == PERSON)
     assert (entry.seq < 10**9, entry.more) == (True, {"origin": {"import": "2031"}})

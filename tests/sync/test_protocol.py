@@ -30,6 +30,7 @@ from karriere_app.sync.protocol import (
     common_mark,
     decode,
     encode,
+    grouped,
 )
 
 texts = st.text(max_size=8)
@@ -75,8 +76,7 @@ entries = st.builds(
     created_by=texts,
     office=maybe,
     fields=st.dictionaries(texts, anything, max_size=3),
-    revs=st.dictionaries(texts, numbers, max_size=3),
-    by=st.dictionaries(texts, st.tuples(texts, texts), max_size=3),
+    written=st.lists(st.tuples(numbers, maybe, maybe, st.lists(texts, max_size=3).map(tuple)), max_size=3).map(tuple),
     more=newer,
 )
 receipts = st.builds(
@@ -149,6 +149,37 @@ def test_no_number_that_json_does_not_know(number: bytes) -> None:
     assert isinstance(decode(sent), PushRequest)
     with pytest.raises(MalformedMessageError):
         decode(sent.replace(b"12.5", number))
+
+
+@given(st.lists(entries, min_size=2, max_size=4).map(tuple), st.data())
+def test_a_wrong_type_is_found_behind_any_number_of_right_ones(records: tuple[Entry, ...], data: st.DataObject) -> None:
+    body = json.loads(encode(PullReply("e", "now", 1, records, (), 9, True)))
+    assert isinstance(decode(json.dumps(body).encode()), PullReply)
+    name = data.draw(st.sampled_from(["seq", "kind", "participant", "fields", "written"]))
+    body["entries"][-1][name] = 1.5
+    with pytest.raises(MalformedMessageError) as caught:
+        decode(json.dumps(body).encode())
+    assert caught.value.place == name
+
+
+@pytest.mark.parametrize(
+    "writing", [[], [1, "k", "now"], [1, "k", "now", "name"], ["1", "k", "now", []], {}, [1, 2, "", []]]
+)
+def test_a_writing_is_a_row_of_four(writing: Any) -> None:
+    body = json.loads(
+        encode(PullReply("e", "now", 1, (Entry(1, "k", "r", None, None, "a", "c", None, {}, ()),), (), 9, True))
+    )
+    body["entries"][0]["written"] = [[1, "k", "now", ["name"]], writing]
+    with pytest.raises(MalformedMessageError) as caught:
+        decode(json.dumps(body).encode())
+    assert caught.value.place == "written"
+
+
+def test_what_was_set_together_stands_together() -> None:
+    revs, by = {"a": 1, "b": 2, "c": 1, "d": 1}, {"a": ("k", "now"), "b": ("k", "now"), "c": ("k", "now")}
+    entry = Entry(2, "k", "r", None, None, "now", "k", None, {}, grouped(revs, by))
+    assert entry.written == ((1, "k", "now", ("a", "c")), (2, "k", "now", ("b",)), (1, None, None, ("d",)))
+    assert (entry.revs, entry.by) == (revs, by)
 
 
 def test_members_of_a_newer_program_are_kept_where_data_travels() -> None:

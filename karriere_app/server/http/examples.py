@@ -54,8 +54,7 @@ def messages() -> list[Request | Reply]:
         COUNSELLOR,
         OFFICE,
         {"family_name": "Eksempel", "office": OFFICE},
-        {"family_name": 17, "office": 17},
-        {"family_name": (COUNSELLOR, AT), "office": (COUNSELLOR, AT)},
+        ((17, COUNSELLOR, AT, ("family_name", "office")),),
     )
     name = FieldChange(None, "Eksempel", 0)
     made = RecordChange(PERSON, "participant", PERSON, None, AT, COUNSELLOR, OFFICE, {"family_name": name})
