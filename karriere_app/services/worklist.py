@@ -147,24 +147,54 @@ class Worklist:
         self._by_person: dict[str, tuple[WorkItem, ...]] = {}
         self._of: tuple[Principal, date] | None = None
         self._seq = 0
+        self._after: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everybody has been looked at."""
+        return self._of is not None and self._after is None
 
     def refresh(self, desk: Desk, on: date | None = None) -> int:
         """Look at whoever changed since the last time, at everybody on another day; return how many were looked at."""
+        looked = self.look_further(desk, on)
+        while not self.is_whole:
+            looked += self.look_further(desk, on)
+        return looked
+
+    def look_further(self, desk: Desk, on: date | None = None) -> int:
+        """Look at one page of people, and at whoever changed meanwhile: for a window that must not wait for all.
+
+        Returns how many were looked at; go on until ``is_whole``.
+        """
         day = on or desk.today()
         with desk.reading() as connection:
             newest = connection.execute(_NEWEST).scalar() or 0
-            everybody = self._of != (desk.principal, day)
-            if everybody:
-                self._by_person = {}
-            changed = None if everybody else _changed(connection, self._seq)
-            looked = 0
-            for page in _pages(desk, connection, changed):
-                looked += len(page)
+            if self._of != (desk.principal, day):
+                self._by_person, self._after = {}, 0
+                self._of, self._seq = (desk.principal, day), newest
+            looked = self._look_at_changed(desk, connection, day)
+            self._seq = newest
+            if self._after is not None:
+                page, self._after = _page(desk, connection, self._after)
                 self._look(connection, page, day)
-            if changed is not None:
-                self._drop_absent(desk, connection, changed)
-        self._of, self._seq = (desk.principal, day), newest
+                looked += len(page)
         return looked
+
+    def _look_at_changed(self, desk: Desk, connection: sa.Connection, day: date) -> int:
+        changed = _changed(connection, self._seq)
+        if not changed:
+            return 0
+        there: list[_Person] = []
+        after: int | None = 0
+        while after is not None:
+            page, after = _page(desk, connection, after, changed)
+            self._look(connection, page, day)
+            there += page
+        held = {person.id for person in there}
+        for one in changed:
+            if one not in held:  # closed, shielded or moved away since
+                self._by_person.pop(one, None)
+        return len(there)
 
     def items(self, wanted: Wanted = EVERYTHING) -> tuple[WorkItem, ...]:
         """Return the items, the loudest first, then by the day they are due, then by name."""
@@ -199,13 +229,6 @@ class Worklist:
                 self._by_person[person.id] = found
             else:
                 self._by_person.pop(person.id, None)
-
-    def _drop_absent(self, desk: Desk, connection: sa.Connection, changed: Sequence[str]) -> None:
-        """Forget who was closed, shielded or moved away since."""
-        there = {person.id for page in _pages(desk, connection, changed) for person in page}
-        for one in changed:
-            if one not in there:
-                self._by_person.pop(one, None)
 
 
 _RANK = {Loudness.DANGER: 0, Loudness.WARN: 1, Loudness.INFO: 2}
@@ -367,8 +390,13 @@ def _changed(connection: sa.Connection, since: int) -> list[str]:
     return list(connection.execute(_CHANGED, {"seq": since}).scalars())
 
 
-def _pages(desk: Desk, connection: sa.Connection, only: Sequence[str] | None) -> Iterator[list[_Person]]:
-    """Give the open cases that the counsellor may see, in pages; ``only`` some of them."""
+def _page(
+    desk: Desk, connection: sa.Connection, after: int, only: Sequence[str] | None = None
+) -> tuple[list[_Person], int | None]:
+    """Return open cases that the counsellor may see, and where the next page begins (None: there is none).
+
+    ``only``: some of them.
+    """
     visible = visible_to(desk, connection)
     among = f"AND p.id {_IN_PAGE} " if only is not None else ""
     query = sa.text(
@@ -376,9 +404,9 @@ def _pages(desk: Desk, connection: sa.Connection, only: Sequence[str] | None) ->
         f"WHERE p.closed = 0 AND p.number > :after AND {visible.condition} {among}"  # sql: ours, of visible_to
         "ORDER BY p.number LIMIT :limit"
     )
-    values = {**visible.values, "limit": _PAGE, "after": 0}
+    values = {**visible.values, "limit": _PAGE, "after": after}
     if only is not None:
         values["ids"] = json.dumps(list(only))
-    while rows := connection.execute(query, values).all():
-        yield [_Person(row.id, row.shown_name, row.municipality, row.responsible) for row in rows]
-        values["after"] = rows[-1].number
+    rows = connection.execute(query, values).all()
+    page = [_Person(row.id, row.shown_name, row.municipality, row.responsible) for row in rows]
+    return page, rows[-1].number if len(rows) == _PAGE else None

@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 ParameterValue = int | float | str | bool | Mapping[str, str]
@@ -68,7 +69,14 @@ class ParameterTable:
 
     def of(self, key: str) -> tuple[Parameter, ...]:
         """Return every version of a parameter, oldest first."""
-        return tuple(sorted((p for p in self.parameters if p.key == key), key=lambda p: p.valid_from))
+        return self._by_key.get(key, ())
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, tuple[Parameter, ...]]:
+        found: dict[str, list[Parameter]] = {}
+        for one in self.parameters:
+            found.setdefault(one.key, []).append(one)
+        return {key: tuple(sorted(versions, key=lambda one: one.valid_from)) for key, versions in found.items()}
 
 
 def parameter(table: ParameterTable, key: str, on: date) -> Parameter:
