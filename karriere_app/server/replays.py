@@ -27,10 +27,15 @@ class MemoryReplays:
     def is_new(self, digest: str, until: datetime, now: datetime) -> bool:
         """Remember a digest until an instant; False where it is remembered already."""
         with self._lock:
-            while self._ends and (self._ends[0][0] <= now or len(self._ends) >= self._most):
-                del self._until[heapq.heappop(self._ends)[1]]
+            while self._ends and self._ends[0][0] <= now:
+                self._forget_one()
             if digest in self._until:
                 return False
+            while len(self._ends) >= self._most:
+                self._forget_one()
             self._until[digest] = until
             heapq.heappush(self._ends, (until, digest))
             return True
+
+    def _forget_one(self) -> None:
+        del self._until[heapq.heappop(self._ends)[1]]
