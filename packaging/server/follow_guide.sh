@@ -80,6 +80,8 @@ if [ -n "$certificates" ]; then
     echo PIP_CERT=/etc/passed-on.pem >>"$root/root/environment"
 fi
 
+echo 'APT::Quiet "2";' >"$root/etc/apt/apt.conf.d/90quiet"
+
 echo "== the guide's lines"
 # Each block says where in the guide it stands, and each line is shown before it is done.
 awk '
