@@ -42,8 +42,9 @@ def test_a_token_of_the_key_before_lasts_as_long_as_it_said(
     tokens: Tokens, laptop: RegisteredDevice, clock: SteppingClock
 ) -> None:
     token = tokens.access(laptop)
+    clock.moment += SECOND
     tokens.keys.rotate()
-    clock.moment += timedelta(seconds=TOKEN_SECONDS - 1)
+    clock.moment += timedelta(seconds=TOKEN_SECONDS - 2)
     assert tokens.read_access(token).device == LAPTOP
     clock.moment += SECOND
     with pytest.raises(SignatureRefusedError):
@@ -52,6 +53,7 @@ def test_a_token_of_the_key_before_lasts_as_long_as_it_said(
 
 def test_the_key_before_fades_from_what_laptops_are_told(tokens: Tokens, clock: SteppingClock) -> None:
     before, _ = tokens.keys.signing()
+    clock.moment += SECOND
     after = tokens.keys.rotate()
     assert [row["kid"] for row in tokens.keys.public()] == [after, before]
     clock.moment += timedelta(seconds=TOKEN_SECONDS + 10)
@@ -63,6 +65,7 @@ def test_a_rotation_elsewhere_is_seen_within_a_second(
     tokens: Tokens, directory: SqlDirectory, laptop: RegisteredDevice, clock: SteppingClock
 ) -> None:
     token = tokens.access(laptop)
+    clock.moment += SECOND
     ServerKeys(directory, clock).rotate(at_once=True)
     clock.moment += SECOND
     with pytest.raises(SignatureRefusedError):
