@@ -184,7 +184,8 @@ def settle_beginning(connection: sa.Connection, store: Store, now: str, new_id: 
     head = {"id": new_id(), "device": identity.device, "counsellor": identity.counsellor, "at": now}
     mark = append_changes(connection, changes, **head, label=LABEL, undoes=None)
     if outgoing:
-        outbox.put(connection, mark.seq, (naming.outgoing(connection, row, fields) for row, fields in outgoing))
+        pieces = [outbox.piece(naming.outgoing(connection, row, fields)) for row, fields in outgoing]
+        outbox.put(connection, mark.seq, pieces)
     return mark
 
 
