@@ -36,4 +36,4 @@ class SyncMark(QObject):
         self._pill.show_state(look.pill, severity, sign)
         self._pill.setToolTip(f"{look.words} {look.rest}".strip())
         self._pill.setVisible(bool(look.pill))
-        self._place.set_waiting(look.waiting + look.conflicts + look.news)
+        self._place.set_waiting(look.waiting + look.conflicts + look.news if look.is_enrolled else 0)

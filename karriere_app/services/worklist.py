@@ -35,7 +35,10 @@ _PAGE = 500
 
 
 class Loudness(StrEnum):
-    """How loud an item is; DANGER only for a deadline of the law that has passed, or an error."""
+    """How loud an item is; DANGER only for an error, such as the county's own legal deadline that has passed.
+
+    What another body has to do, or a level of the county's own, is never louder than WARN.
+    """
 
     DANGER = "danger"
     WARN = "warn"
@@ -244,7 +247,7 @@ def _items_of(person: _Person, case: Case, day: date, table: ParameterTable) -> 
     for finding in findings:
         why = OF_RULE.get(finding.id) or (Why.ERROR if finding.severity.blocks_final else None)
         if why is not None and (_SUPERSEDED.get(finding.id), finding.record) not in loud:
-            yield _of_finding(person, case, finding, why, day)
+            yield _of_finding(person, case, finding, why)
     for session in case.sessions:
         if session.guidance_offered_on is not None and session.guidance_on is None and not is_declined(session):
             yield _item(
@@ -256,16 +259,13 @@ def _items_of(person: _Person, case: Case, day: date, table: ParameterTable) -> 
                 yield _of_deadline(person, session.id, deadline)
 
 
-def _of_finding(person: _Person, case: Case, finding: Finding, why: Why, day: date) -> WorkItem:
-    is_past = finding.due is not None and finding.due < day
+def _of_finding(person: _Person, case: Case, finding: Finding, why: Why) -> WorkItem:
     loudness = {
         Severity.HARD_ERROR: Loudness.DANGER,
         Severity.ERROR: Loudness.DANGER,
-        Severity.WARNING: Loudness.DANGER if is_past else Loudness.WARN,
+        Severity.WARNING: Loudness.WARN,
         Severity.INFORMATION: Loudness.INFO,
     }[finding.severity]
-    if finding.is_own_level and loudness is Loudness.DANGER:
-        loudness = Loudness.WARN
     return WorkItem(
         why,
         loudness,

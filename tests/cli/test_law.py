@@ -66,6 +66,6 @@ def test_a_day_that_is_none_is_one_sentence(here: Terminal, person: str) -> None
 
 def test_the_worklist_gives_the_same_finding_as_the_participant(here: Terminal, person: str) -> None:
     (item,) = (one for one in here.ask("worklist", "--on", "2026-12-01") if one["what"] == "DECISION")
-    assert (item["participant"], item["due"], item["loudness"]) == (person, "2026-11-30", "danger")
+    assert (item["participant"], item["due"], item["loudness"]) == (person, "2026-11-30", "warn")
     assert item["finding"] in here.ask("findings", person, "--on", "2026-12-01")
     assert here.ask("worklist", "--on", "2026-12-01", "--municipality", "0301") == []

@@ -86,7 +86,7 @@ def test_each_kind_of_work_is_listed(desk: Desk) -> None:
         Why.APPOINTMENT,
         Why.CONFLICT,
     }
-    assert ("DECISION", "danger", "2026-11-30") in told(worklist)
+    assert ("DECISION", "warn", "2026-11-30") in told(worklist)
     write(desk, Signature(participant=person, parent=plan.id, on=ON, **stamps(desk)))
     worklist.refresh(desk, ON)
     assert Why.UNSIGNED_PLAN not in worklist.counts()

@@ -13,6 +13,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from karriere_app.clock import SteppingClock
+from karriere_app.domain.ids import new_id
 from karriere_app.services import mappings
 from karriere_app.services.desk import Desk
 from karriere_app.services.records import RecordChange, apply_changes
@@ -81,3 +82,37 @@ def test_help_opens_at_the_page_one_is_on(machine: Laptop) -> None:
         assert check(machine.program.shell) == []
     QTest.keyClick(machine.program.shell, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert main.request == PageRequest("today")
+
+
+def settle_somebody(desk: Desk) -> str:
+    """Make a participant whose registration is overdue, and one of a colleague's."""
+    person = {"given_names": "Selam", "family_name": "Haile", "responsible_counsellor": desk.principal.counsellor}
+    made = apply_changes(desk, [RecordChange("participant", None, person)]).ids[0]
+    values = {"participant": made, "basis": "INTEGR_11", "guidance_on": "2026-06-01", "interp_needed": "NO"}
+    values |= {"own_wishes": "Bli kokk", "status": "DRAFT"}
+    other = {"given_names": "Amina", "family_name": "Ali", "responsible_counsellor": new_id(desk.now())}
+    second = apply_changes(desk, [RecordChange("participant", None, other)]).ids[0]
+    session = RecordChange("guidance_session", None, values)
+    apply_changes(desk, [session, RecordChange("guidance_session", None, {**values, "participant": second})])
+    return str(made)
+
+
+def test_the_chosen_line_says_why_and_chips_narrow_the_list(machine: Laptop) -> None:
+    page = page_of(machine)
+    made: list[str] = []
+    machine.program.worker.submit(settle_somebody, made.append)
+    machine.rest()
+    machine.program.notifier.announce(["guidance_session"], made)
+    machine.qtbot.waitUntil(lambda: page.model.rowCount() > 0)
+    machine.rest()
+    names = {page.model.row(number).name for number in range(page.model.rowCount())}
+    assert names == {"Selam Haile"}
+    late = next(n for n in range(page.model.rowCount()) if page.model.row(n).severity == "danger")
+    page.table.selectRow(late)
+    assert "integreringsforskriften § 59 andre ledd" in page.reason.text()
+    assert "01.06.2026 + 2 måneder = 01.08.2026" in page.reason.text()
+    QTest.mouseClick(page.chips.chip("all"), Qt.MouseButton.LeftButton)
+    names = {page.model.row(number).name for number in range(page.model.rowCount())}
+    assert names == {"Selam Haile", "Amina Ali"}
+    for check in (clipped_texts, unnamed_controls, tab_order_problems):
+        assert check(machine.program.shell) == []

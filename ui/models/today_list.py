@@ -14,6 +14,7 @@ from ui.widgets.table import CellRole
 if TYPE_CHECKING:
     from karriere_app.services.desk import Desk
     from karriere_app.services.today import TodayItem
+    from karriere_app.services.worklist import WorkItem, Worklist
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -32,6 +33,10 @@ KINDS: Final = frozenset(
         "appointment",
         "introduction_programme",
         "legal_status",
+        "norwegian_training",
+        "signature",
+        "conflict",
+        "assignment",
     }
 )
 """Kinds whose change may change this list."""
@@ -41,7 +46,8 @@ KINDS: Final = frozenset(
 class TodayRow:
     """One line: what, whom it is about, when. ``severity`` is a token of a colour, None while there is time.
 
-    ``page`` and ``record`` are where its act leads; ``law`` is the section of the law that sets the day.
+    ``page`` and ``record`` are where its act leads; ``law`` is the section of the law that sets the day. ``reason``
+    says why, line by line: section, arithmetic, values, what is unsure. ``is_mine``: nobody else is responsible.
     """
 
     what: str
@@ -53,28 +59,93 @@ class TodayRow:
     law: str | None
     page: str
     record: str
+    reason: tuple[str, ...] = ()
+    municipality: str | None = None
+    is_mine: bool = True
+
+    def is_overdue(self, today: date) -> bool:
+        """Return whether its day has passed."""
+        return self.due_on is not None and self.due_on < today
 
 
 @dataclass(frozen=True)
 class TodayLines:
-    """The store's answer."""
+    """The store's answer. ``is_whole``: everybody has been looked at; until then there is more to come."""
 
-    items: tuple[TodayItem, ...]
+    rows: tuple[TodayRow, ...]
     participants: int
     today: date
+    is_whole: bool
 
 
-def load(desk: Desk) -> TodayLines:
-    """Read what is due and unfinished, and how many participants there are at all."""
+def load(desk: Desk, worklist: Worklist | None = None) -> TodayLines:
+    """Read what is due and unfinished, and how many participants there are at all.
+
+    A worklist that is handed in is looked through a page further; without one, all at once.
+    """
     from karriere_app.services import participants, today
+    from karriere_app.services.worklist import Worklist as Fresh
 
+    looked, day = worklist or Fresh(), desk.today()
+    if worklist is None:
+        looked.refresh(desk)
+    else:
+        looked.look_further(desk)
     everybody = participants.count(desk, participants.Filters(closed=None))
-    return TodayLines(tuple(today.items(desk)), everybody, desk.today())
+    me = desk.principal.counsellor
+    due = [_work_row(item, day, me) for item in looked.items()]
+    begun = [_row(item, day) for item in today.items(desk) if item.what in _BEGUN]
+    return TodayLines((*due, *begun), everybody, day, looked.is_whole)
+
+
+_BEGUN = frozenset({"TYPING", "MAPPING_DRAFT", "SESSION_DRAFT", "PLAN_DRAFT"})
+"""What lies unfinished; what is due comes from the worklist."""
 
 
 def rows_from(lines: TodayLines) -> list[TodayRow]:
     """Return the lines to show, in the order of the answer."""
-    return [_row(item, lines.today) for item in lines.items]
+    return list(lines.rows)
+
+
+def _work_row(item: WorkItem, today: date, me: str) -> TodayRow:
+    from karriere_app.services.law_words import reason, reckoning_text, sentence, work_words
+
+    why: tuple[str, ...] = ()
+    detail = item.detail
+    if item.finding is not None:
+        detail, why = sentence(item.finding), reason(item.finding)
+    elif item.reckoning is not None:
+        why = (_tr("Regelen står i {section}.").format(section=item.section), reckoning_text(item.reckoning))
+    when = days_words(item.due_on, today) if item.due_on is not None else ""
+    severity = item.loudness.value if item.loudness.value in ("danger", "warn") else None
+    law = item.section or (_tr("egen frist") if item.is_own_level and item.due_on is not None else None)
+    if item.is_own_level and item.section:
+        law = _tr("egen frist")
+    where = _PAGES.get(item.kind, "participant")
+    what: str = item.record if item.kind in _PAGES else item.participant
+    if item.kind == "conflict":
+        where, what = "conflicts", item.participant
+    return TodayRow(
+        work_words(item.why),
+        detail,
+        item.name,
+        when,
+        severity,
+        item.due_on,
+        law,
+        where,
+        what,
+        why,
+        item.municipality,
+        item.responsible in (None, me),
+    )
+
+
+_PAGES: Final = {
+    "competence_mapping": "mapping",
+    "guidance_session": "session",
+    "education_plan": "plan",
+}
 
 
 def _row(item: TodayItem, today: date) -> TodayRow:
@@ -87,9 +158,8 @@ def _row(item: TodayItem, today: date) -> TodayRow:
 
 def _target(item: TodayItem) -> tuple[str, str]:
     """Return page and record of what a line is about; the participant's page where the record has none."""
-    pages = {"competence_mapping": "mapping", "guidance_session": "session", "education_plan": "plan"}
-    if item.kind in pages:
-        return pages[item.kind], item.record
+    if item.kind in _PAGES:
+        return _PAGES[item.kind], item.record
     if item.kind == "contact_note" and item.participant:
         return NOTE, item.participant
     if item.participant:
@@ -164,7 +234,7 @@ def _what_cell(row: TodayRow) -> dict[int, object]:
         CellRole.SIGN: sign,
         CellRole.STATUS: row.severity,
     }
-    return cell | {CellRole.SECOND: second, Qt.ItemDataRole.ToolTipRole: " · ".join(_parts(row))}
+    return cell | {CellRole.SECOND: second, Qt.ItemDataRole.ToolTipRole: "\n".join(_parts(row))}
 
 
 def _name_cell(row: TodayRow) -> dict[int, object]:
@@ -177,4 +247,4 @@ def _when_cell(row: TodayRow) -> dict[int, object]:
 
 
 def _parts(row: TodayRow) -> list[str]:
-    return [part for part in (row.what, row.detail, row.law) if part]
+    return [part for part in (row.what, row.detail, row.law, *row.reason) if part]

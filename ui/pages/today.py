@@ -14,12 +14,15 @@ from ui.pages.page import Page, PageRequest
 from ui.theme import Severity, WidthClass, current_theme
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Card, EmptyState, MessageLine
+from ui.widgets.chip import Chip, ChipRow
 from ui.widgets.layout import ScrollColumn, column, row
 from ui.widgets.table import PagedTableView, TableColumn, TableFrame
 from ui.widgets.text import ShortText, Text
 
 if TYPE_CHECKING:
     from karriere_app.errors import KarriereError
+    from karriere_app.services.desk import Desk
+    from karriere_app.services.worklist import Worklist
     from ui.notifier import StoreChanged
     from ui.presenters.workplace import Workplace
 
@@ -31,6 +34,8 @@ class TodayPage(Page):
         super().__init__(parent)
         self._workplace = workplace
         self._is_empty = True
+        self._lines: TodayLines | None = None
+        self._worklist: Worklist | None = None
         self.model = TodayModel(self)
         self.table = PagedTableView("todayTable", self.tr("Frister og uferdige"))
         self.table.setModel(self.model)
@@ -40,8 +45,18 @@ class TodayPage(Page):
         self._day = ShortText("", "body", "text_muted")
         self._message = MessageLine(Severity.WARN, "")
         self._message.hide()
+        self.chips = ChipRow(exclusive=True)
+        self.chips.setObjectName("todayShow")
+        self.chips.setAccessibleName(self.tr("Vis"))
+        for key, words in (("mine", self.tr("Mine")), ("overdue", self.tr("Over fristen")), ("all", self.tr("Alle"))):
+            self.chips.add(key, Chip(words))
+        self.chips.set_value(("mine",))
+        self.reason = Text("", "body", "text_muted", wrap=True)
+        self.reason.setObjectName("todayReason")
         self._lay_out()
+        self.chips.changed.connect(self._show_chosen)
         self.table.opened.connect(self._open_row)
+        self.table.selectionModel().currentChanged.connect(self._show_reason)
         self.new_button.clicked.connect(self._new)
         workplace.announcer.store_changed.connect(self._store_changed)
 
@@ -77,6 +92,7 @@ class TodayPage(Page):
         head.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(head)
         outer.addWidget(self._message)
+        outer.addWidget(self.chips)
         below = QWidget()
         self._below = QStackedLayout(below)
         self._below.addWidget(TableFrame(self.table))
@@ -85,6 +101,7 @@ class TodayPage(Page):
             held.body.addWidget(card)
             self._below.addWidget(held)
         outer.addWidget(below, 1)
+        outer.addWidget(self.reason)
         self._keys = Text(self.tr("Enter åpner  ·  Ctrl N ny  ·  Ctrl K søk  ·  F1 hjelp"), "caption", "text_muted")
         outer.addWidget(self._keys)
 
@@ -132,13 +149,41 @@ class TodayPage(Page):
         )
 
     def _read(self) -> None:
-        self._workplace.worker.submit(load, self._loaded, self._failed)
+        self._workplace.worker.submit(self._load, self._loaded, self._failed)
+
+    def _load(self, desk: Desk) -> TodayLines:
+        """On the store's thread, which alone uses the worklist."""
+        if self._worklist is None:
+            from karriere_app.services.worklist import Worklist
+
+            self._worklist = Worklist()
+        return load(desk, self._worklist)
 
     @Slot(object)
     def _loaded(self, lines: TodayLines) -> None:
         self._message.hide()
+        self._lines = lines
+        self._show_rows(lines)
+        if not lines.is_whole:
+            self._read()
+        self.ready.emit()
+
+    @Slot(tuple)
+    def _show_chosen(self, keys: object) -> None:
+        if self._lines is not None:
+            self._show_rows(self._lines)
+
+    def _show_rows(self, lines: TodayLines) -> None:
+        """Show what is wanted of the lines; the choice and the focus stay."""
+        every = rows_from(lines)
+        mine = [row for row in every if row.is_mine]
+        overdue = [row for row in every if row.is_overdue(lines.today)]
+        shown = {"mine": mine, "overdue": overdue, "all": every}
+        for key, rows in shown.items():
+            self.chips.chip(key).set_count(len(rows))
+        wanted = self.chips.value()
+        rows = shown[wanted[0]] if isinstance(wanted, tuple) and wanted else every
         chosen = self.table.currentIndex().row()
-        rows = rows_from(lines)
         had_focus = self.table.hasFocus() or (self._is_empty and self.new_button.hasFocus())
         self.model.show_rows(rows)
         self._is_empty = not rows
@@ -147,7 +192,14 @@ class TodayPage(Page):
             self.table.selectRow(min(max(chosen, 0), len(rows) - 1))
         if had_focus:
             self.focus_start()
-        self.ready.emit()
+        self._show_reason(self.table.currentIndex())
+
+    @Slot(QModelIndex)
+    def _show_reason(self, index: QModelIndex) -> None:
+        """Say why the chosen line is there: section, arithmetic, values used, what is unsure."""
+        row = self.model.row(index.row()) if index.isValid() and index.row() < self.model.rowCount() else None
+        self.reason.setText("  ".join(row.reason) if row is not None else "")
+        self.reason.setVisible(bool(row is not None and row.reason))
 
     @Slot(object)
     def _failed(self, error: KarriereError) -> None:
