@@ -50,6 +50,7 @@ ENROLLED_AS = "enrolled_as"
 FIRST_FILL = "first_fill"
 """Kept from registration to the end of the first whole sync: what comes meanwhile is no news."""
 
+CA_FILE = "ca_file"
 PAPERS_AGAIN_SECONDS = 60.0
 
 __all__ = [
@@ -149,14 +150,13 @@ def open_link(
 
     Raises UsageError("ca_file").
     """
+    with desk.store.gate, desk.reading() as connection:
+        kept = kept_locally.read(connection, CA_FILE)
+    wire = HttpWire(ca_file=ca_file or (Path(kept) if kept is not None else None))
     if ca_file is not None:
         with desk.store.gate:
-            kept_locally.write(desk, "ca_file", str(ca_file.absolute()))
-    else:
-        with desk.store.gate, desk.reading() as connection:
-            kept = kept_locally.read(connection, "ca_file")
-        ca_file = Path(kept) if kept is not None else None
-    return CountyLink(desk, HttpWire(ca_file=ca_file), forget_secret=forget_secret)
+            kept_locally.write(desk, CA_FILE, str(ca_file.absolute()))
+    return CountyLink(desk, wire, forget_secret=forget_secret)
 
 
 class CountyLink:
