@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from karriere_app.domain.competence import CompetenceMapping
 from karriere_app.domain.county import Counsellor, Office
@@ -165,7 +165,11 @@ def get_as(desk: Desk, cls: type[R], record_id: str) -> R:
     return found
 
 
-def sentence(text: str | None) -> Any:
+@overload
+def sentence(text: str) -> str: ...
+@overload
+def sentence(text: str | None) -> str | None: ...
+def sentence(text: str | None) -> str | None:
     """Return a text with a capital first letter; None stays None."""
     return text[:1].upper() + text[1:] if text else text
 
