@@ -19,7 +19,7 @@ class HelpPart:
 
 def help_parts() -> tuple[HelpPart, ...]:
     """Return all parts in the order of the work."""
-    return (_start(), _today(), _participants(), _mapping(), _session(), _plan(), _printing(), _safety())
+    return (_start(), _today(), _participants(), _mapping(), _session(), _plan(), _printing(), _sync(), _safety())
 
 
 def _start() -> HelpPart:
@@ -128,6 +128,26 @@ def _printing() -> HelpPart:
             _tr("Karriere husker hva som ble delt ut, og kan skrive ut nøyaktig det samme igjen."),
         ),
         (("Ctrl P", _tr("skriv ut")),),
+    )
+
+
+def _sync() -> HelpPart:
+    return HelpPart(
+        "sync",
+        _tr("Synkronisering"),
+        (
+            _tr("Alt du skriver, ligger på maskinen. Når det er nett, sendes det til fylkets server av seg selv."),
+            _tr("Øverst står hvor mange endringer som venter. Uten nett venter de, og ingenting blir borte."),
+            _tr("Har to skrevet i samme felt, velger du. Den andre teksten blir stående i historikken."),
+            _tr("«Mens du var borte» viser hva andre har endret, én deltaker om gangen."),
+            _tr("Maskinen må ha kontakt med serveren innen 14 dager. Du får beskjed fire dager før."),
+        ),
+        (
+            ("F5", _tr("synkroniser nå")),
+            ("1", _tr("velg fylkets verdi i en konflikt")),
+            ("2", _tr("velg din verdi")),
+            ("3", _tr("behold begge tekstene")),
+        ),
     )
 
 
