@@ -50,6 +50,7 @@ class EducationPlan(Record):
     case_no: str | None = about("Saksnummer", basis="arkivlova § 5", longest=60, follow_up=True)
     journal_no: str | None = about("Journalnummer", basis="arkivlova § 5", longest=60, follow_up=True)
     archived_on: date | None = about("Arkivert", basis="arkivlova § 5", follow_up=True)
+    programme_name_shown: str | None = about("Utdanningsprogram slik det ble vist")
 
 
 @record("Vei", basis=_LAW, retention=Retention.CASE, parent="education_plan")
@@ -89,6 +90,7 @@ class Priority(Record):
     end_competence: str | None = about("Sluttkompetanse", vocabulary="end_competence")
     area: str | None = about("Programområde", vocabulary="area")
     copied_from: RecordId | None = about("Kopiert fra", refers="priority")
+    area_name_shown: str | None = about("Programområde slik det ble vist")
 
 
 @record("Steg", basis=_LAW, retention=Retention.CASE, parent="education_plan")
@@ -127,6 +129,7 @@ class PlanStep(Record):
     evidence_seen_on: date | None = about("Bevis sett", follow_up=True)
     grade: Mapping[str, str | int] | None = about("Karakter", keys=("scale", "value"), follow_up=True)
     copied_from: RecordId | None = about("Kopiert fra", refers="plan_step")
+    area_name_shown: str | None = about("Programområde slik det ble vist")
 
 
 @record(

@@ -2,7 +2,7 @@
 
 A final mapping or session, and a plan from AGREED on, keeps its content; fields and rows marked *follow-up* stay
 editable and logged. Finalising is one change that carries the aggregate's digest. A plan that becomes agreed gets its
-computed dates in the same unit of work, and the version that it replaces holds no longer.
+computed dates and the names of its areas in the same unit of work, and the version that it replaces holds no longer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from karriere_app.domain.education_plan import EducationPlan
 from karriere_app.domain.kinds import kind_named, row_kinds
 from karriere_app.domain.legal_status import Evaluation
 from karriere_app.errors import FinalRecordError, InvalidValueError, NotReadyError
-from karriere_app.services.plan_times import write_dates
+from karriere_app.services.plan_times import write_what_was_agreed
 from karriere_app.services.readiness import Readiness, readiness
 from karriere_app.services.requirements import refuse_circles
 from karriere_app.services.vocabularies import load_parameters
@@ -98,7 +98,7 @@ def _finalise(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, *, is_new: 
         raise NotReadyError(kind.name, root.id, state.missing, state.blocking_rules)
     if not is_new:  # one that is read in keeps the dates, and the evaluation, that it was made final with
         if isinstance(root, EducationPlan):
-            write_dates(desk, uow, root)
+            root = write_what_was_agreed(desk, uow, root)
             _retire_replaced(uow, kind, root)
         _remember(desk, uow, root, state)
     uow.carry(root.id, AGGREGATE_DIGEST, version_digest(uow, kind, root))

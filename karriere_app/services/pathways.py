@@ -29,6 +29,7 @@ from karriere_app.domain.planning.pathways import (
     tells_of,
     template_values,
 )
+from karriere_app.domain.planning.programmes import Catalogue, area_fields
 from karriere_app.errors import InvalidValueError, RecordNotFoundError
 from karriere_app.services import plans, routes
 from karriere_app.services.desk import Desk
@@ -185,8 +186,9 @@ def _steps(
     ids = [desk.new_id() for _ in pathway.steps]
     orders = routes.keys_after((step.order for step in standing), len(ids), desk.store.identity.device)
     changes: list[RecordChange] = []
+    programmes = desk.vocabularies.catalogue()
     for step, made, order in zip(pathway.steps, ids, orders, strict=True):
-        values = _values(step, area, language)
+        values = _values(step, programmes, area if step.takes_area else step.area, language)
         values |= {"parent": plan, "route": route, "order": order}
         if step.builds_on:
             values["requires"] = sorted(ids[place] for place in step.builds_on)
@@ -194,12 +196,14 @@ def _steps(
     return changes
 
 
-def _values(step: PathwayStep, area: str | None, language: str) -> dict[str, Any]:
+def _values(step: PathwayStep, programmes: Catalogue, area: str | None, language: str) -> dict[str, Any]:
     """Return a plan step's values in JSON form: planned, its dates computed."""
+    chosen = area_fields(programmes, area, language)
     values = {
         "type": step.type,
         "title": _sentence(step.title.shown(language)),
-        "area": area if step.takes_area else step.area,
+        "area": chosen["area"],
+        "area_name_shown": chosen["area_name_shown"],
         "provider": step.provider,
         "months": step.chosen_months,
         "months_min": step.months_min,
@@ -220,15 +224,10 @@ def _values(step: PathwayStep, area: str | None, language: str) -> dict[str, Any
 
 def _goal(desk: Desk, plan: EducationPlan, pathway: Pathway, area: str | None, language: str) -> dict[str, Any]:
     """Return what the pathway fills of a plan's goal: only what is empty."""
-    vocabularies = desk.vocabularies
     wanted: dict[str, Any] = {"goal_end_competence": pathway.end_competence}
-    term = vocabularies.load("area").find(area) if area is not None else None
-    if term is not None and plan.area is None:
-        wanted["area"] = term.code
-        wanted["programme"] = term.extra.get("programme")
-        wanted["area_name_shown"] = term.label(language)
-        wanted["grep_snapshot_on"] = vocabularies.catalogue().snapshot_on.isoformat()
-    wanted["long_goal"] = goal_of(vocabularies, pathway, area, language)
+    if area is not None and plan.area is None:
+        wanted |= area_fields(desk.vocabularies.catalogue(), area, language)
+    wanted["long_goal"] = goal_of(desk.vocabularies, pathway, area, language)
     return {name: value for name, value in wanted.items() if value and not getattr(plan, name)}
 
 

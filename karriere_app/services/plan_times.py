@@ -1,7 +1,7 @@
 """A plan's routes on the calendar, by the county profile of the day and Norwegian holidays.
 
 In a draft computed steps keep no dates: they are derived whenever they are read. When a plan is agreed its dates are
-written (``write_dates``) and stand; from then on the schedule is the forecast that moves with what happens.
+written (``write_what_was_agreed``) and stand; from then on the schedule is the forecast that moves with what happens.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from karriere_app.domain.access import Action
-from karriere_app.domain.education_plan import EducationPlan, PlanStep, Route
+from karriere_app.domain.education_plan import EducationPlan, PlanStep, Priority, Route
 from karriere_app.domain.fields import RecordId
 from karriere_app.domain.kinds import kind_named
+from karriere_app.domain.participant import Participant
 from karriere_app.domain.planning.schedule import (
     DEFAULT_SCHOOL_YEAR_START,
     Schedule,
@@ -83,17 +84,48 @@ def computed(desk: Desk, plan_id: str) -> dict[str, Any]:
     }
 
 
-def write_dates(desk: Desk, uow: UnitOfWork, plan: EducationPlan) -> None:
-    """Write the computed dates into a plan's steps, in the unit of work that makes it agreed.
+def write_what_was_agreed(desk: Desk, uow: UnitOfWork, plan: EducationPlan) -> EducationPlan:
+    """Write what was derived so far into a plan, in the unit of work that makes it agreed; return it as it stands then.
 
-    A step that was computed says so from now on, so that its dates are not taken for fixed ones.
+    That is the dates of computed steps, and the names of areas where none was written when they were chosen: an agreed
+    plan is printed alike when a newer snapshot calls an area otherwise, or has none of its code.
     """
+    _write_dates(desk, uow, plan)
+    return _write_names(desk, uow, plan)
+
+
+def _write_dates(desk: Desk, uow: UnitOfWork, plan: EducationPlan) -> None:
+    """A step that was computed says so from now on, so that its dates are not taken for fixed ones."""
     rows = {row.id: row for row in rows_of(uow.connection, kind_named("plan_step"), plan.id)}
     for times in _schedules(desk, uow.connection, plan).values():
         for placed in times.steps:
             step = rows[RecordId(placed.id)]
             if isinstance(step, PlanStep) and step_times(step).is_computed:
                 uow.save(replace(step, date_mode="COMPUTED", starts_on=placed.starts_on, ends_on=placed.ends_on))
+
+
+def _write_names(desk: Desk, uow: UnitOfWork, plan: EducationPlan) -> EducationPlan:
+    programmes = desk.vocabularies.catalogue()
+    person = uow.get(kind_named("participant"), plan.participant)
+    language = "nn" if isinstance(person, Participant) and person.print_language == "nn" else "nb"
+
+    def name_of(code: str | None) -> str | None:
+        area = programmes.area(code) if code is not None else None
+        return area.name(language) if area is not None else None
+
+    for kind in ("plan_step", "priority"):
+        for row in rows_of(uow.connection, kind_named(kind), plan.id):
+            if isinstance(row, PlanStep | Priority) and row.area_name_shown is None and name_of(row.area) is not None:
+                uow.save(replace(row, area_name_shown=name_of(row.area)))
+    programme = programmes.programme(plan.programme) if plan.programme is not None else None
+    agreed = plan
+    if plan.area_name_shown is None and name_of(plan.area) is not None:
+        agreed = replace(agreed, area_name_shown=name_of(plan.area), grep_snapshot_on=programmes.snapshot_on)
+    if plan.programme_name_shown is None and programme is not None:
+        agreed = replace(agreed, programme_name_shown=programme.name(language))
+    if agreed is not plan:
+        uow.save(agreed)
+    return agreed
 
 
 def without_computed_dates(step: PlanStep) -> PlanStep:

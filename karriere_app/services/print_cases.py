@@ -42,7 +42,7 @@ def case_view(facts: PrintFacts, plan: EducationPlan, *, with_adaptation: bool =
         right_label=facts.words(_PLAN, "right", plan.right),
         goal_styrk_label=facts.label(_PLAN, "goal_styrk", plan.goal_styrk),
         goal_end_competence_label=facts.words(_PLAN, "goal_end_competence", plan.goal_end_competence),
-        programme_label=facts.label(_PLAN, "programme", plan.programme),
+        programme_label=plan.programme_name_shown or facts.label(_PLAN, "programme", plan.programme),
         area_name_shown=plan.area_name_shown or facts.label(_PLAN, "area", plan.area),
         grep_snapshot_on=plan.grep_snapshot_on,
         norwegian_goal=facts.parts("language_part", plan.norwegian_goal, "cefr"),
@@ -99,7 +99,7 @@ def _title(way: PrintedWay) -> str | None:
 def _step(facts: PrintFacts, step: PlanStep, way: PrintedWay, names: Mapping[RecordId, str]) -> CaseStepPrint:
     return CaseStepPrint(
         step=replace(step_view(facts, step, way), state_label=facts.words(_STEP, "state", step.state)),
-        area_label=facts.label(_STEP, "area", step.area),
+        area_label=step.area_name_shown or facts.label(_STEP, "area", step.area),
         months_min=step.months_min,
         months_max=step.months_max,
         date_mode_label=facts.label(_STEP, "date_mode", step.date_mode),
@@ -134,7 +134,7 @@ def _priorities(facts: PrintFacts, plan: EducationPlan) -> list[PriorityPrint]:
         PriorityPrint(
             rank=row.rank,
             end_competence_label=facts.words("priority", "end_competence", row.end_competence),
-            area_label=facts.label("priority", "area", row.area),
+            area_label=row.area_name_shown or facts.label("priority", "area", row.area),
         )
         for row in rows
     ]

@@ -170,7 +170,7 @@ def way_steps(
         if catalogue.is_school_before_trade(areas[-1]):
             steps.append(_apprenticeship(catalogue, areas[-1], words, language))
         steps.append(_trade_test(areas[-1], words, language))
-    return steps
+    return [{**step, "area_name_shown": _known(catalogue, step["area"]).name(language)} for step in steps]
 
 
 def _school_year(

@@ -22,7 +22,7 @@ from karriere_app.errors import (
     ProgrammesRefusedError,
 )
 from karriere_app.messages import sentence_for
-from karriere_app.services import plan_ways, plans, records, undo
+from karriere_app.services import plan_ways, plans, prints, records, undo
 from karriere_app.services.desk import Desk
 from karriere_app.services.plan_times import schedules
 from karriere_app.services.programmes import (
@@ -37,6 +37,7 @@ from karriere_app.services.programmes import (
 from karriere_app.services.records import RecordChange
 from karriere_app.services.vocabularies import PUT_IN_NAME, Vocabularies
 from resources import VOCABULARIES
+from tests.services.print_world import text_of
 
 SHIPPED = json.loads((VOCABULARIES / "programmes.json").read_text(encoding="utf-8"))
 SHIPPED_ON = date(2026, 10, 1)
@@ -116,6 +117,75 @@ def test_what_a_plan_holds_stays_when_codes_and_names_change(leader: Desk, tmp_p
     assert all(term.code != "HSPOR3----" for term in desk.vocabularies.load("area"))
     records.save_fields(desk, "education_plan", plan, {"area": "HSPOR3----", "long_goal": "Portør"}, "Plan")
     assert stored(desk, plan).long_goal == "Portør"
+
+
+def with_areas(desk: Desk, language: str = "nb") -> str:
+    """A plan with codes alone, as a file brings them: of the plan, of two steps and of a wish."""
+    plan = plan_of(desk, print_language=language)
+    codes = {"programme": "HO", "area": "HOHEA3", "long_goal": "Fagbrev"}
+    changes = [
+        RecordChange("education_plan", plan, codes),
+        RecordChange("plan_step", None, {"parent": plan, "type": "VGO_MODULE", "area": "HSHEA3----", "order": "1"}),
+        RecordChange("plan_step", None, {"parent": plan, "type": "APPRENTICE", "area": "HSPOR3----", "order": "2"}),
+        RecordChange("priority", None, {"parent": plan, "rank": 1, "end_competence": "TRADE_FAG", "area": "HSPOR3"}),
+    ]
+    records.apply_changes(desk, changes)
+    return plan
+
+
+def names_shown(desk: Desk, plan: str) -> list[str | None]:
+    found = stored(desk, plan)
+    rows = [*plans.steps(desk, plan), *records.rows(desk, plan, "priority")]
+    return [found.programme_name_shown, found.area_name_shown, *(getattr(row, "area_name_shown", None) for row in rows)]
+
+
+def renamed_programme(tree: Any) -> None:
+    renamed(tree)
+    next(programme for programme in tree["programmes"] if programme["code"] == "HS")["nb"] = "Omsorgsfag"
+
+
+def test_an_agreed_plan_keeps_all_names_on_paper_when_the_codes_change(leader: Desk, tmp_path: Path) -> None:
+    plan = with_areas(leader)
+    assert names_shown(leader, plan) == [None] * 5
+    plans.agree(leader, plan)
+    names = ["Helse- og oppvekstfag", "Helsearbeiderfaget", "Helsearbeiderfaget", "Portørfaget", "Portørfaget"]
+    assert names_shown(leader, plan) == names
+    assert stored(leader, plan).grep_snapshot_on == SHIPPED_ON
+    put_snapshot(leader, snapshot(tmp_path, "2026-11-20", renamed_programme))
+    desk = opened_again(leader)
+    assert names_shown(desk, plan) == names
+    paper = text_of(prints.prepare(desk, plan, "plan_full").content, tmp_path)
+    assert paper.count("Portørfaget") == 2
+    assert all(name in paper for name in names)
+    assert "Helsefagarbeiderfaget" not in paper
+    assert "Omsorgsfag" not in paper
+    assert "HSPOR3----" not in paper
+
+
+def test_a_draft_is_printed_with_the_names_of_the_day(leader: Desk, tmp_path: Path) -> None:
+    plan = with_areas(leader)
+    put_snapshot(leader, snapshot(tmp_path, "2026-11-20", renamed))
+    paper = text_of(prints.prepare(opened_again(leader), plan, "plan_full").content, tmp_path)
+    assert "Helsefagarbeiderfaget" in paper
+
+
+def test_agreeing_writes_no_name_over_one_that_was_chosen(desk: Desk) -> None:
+    plan = with_areas(desk, "nn")
+    step = plans.steps(desk, plan)[0]
+    records.save_fields(desk, "plan_step", step.id, {"area_name_shown": "Helsefaget, som det het da"})
+    records.save_fields(desk, "plan_step", plans.steps(desk, plan)[1].id, {"area": None})
+    plans.agree(desk, plan)
+    first, second = plans.steps(desk, plan)
+    assert (first.area_name_shown, second.area_name_shown) == ("Helsefaget, som det het da", None)
+    assert stored(desk, plan).area_name_shown == "Helsearbeidarfaget"
+
+
+def test_a_plan_that_is_read_in_gets_no_names_of_this_laptop(desk: Desk) -> None:
+    plan = with_areas(desk)
+    made = desk.new_id()
+    values = {"participant": stored(desk, plan).participant, "area": "HSHEA3----", "long_goal": "x", "status": "AGREED"}
+    records.apply_changes(desk, [RecordChange("education_plan", made, values)])
+    assert stored(desk, made).area_name_shown is None
 
 
 @pytest.mark.parametrize("day", ["2026-09-30", "2025-10-01"])

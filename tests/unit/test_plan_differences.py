@@ -76,6 +76,16 @@ def test_what_tells_of_the_version_is_no_difference() -> None:
     assert differences(OLD, replace(new(), root=later)) == ()
 
 
+def test_a_name_is_no_difference_beside_another_code_or_where_it_was_filled_in() -> None:
+    first = replace(OLD.root, area="HSHEA3----", area_name_shown="Helsearbeiderfaget")
+    other = {"area": "RMKOK3----", "area_name_shown": "Kokkfaget", "grep_snapshot_on": date(2027, 8, 1)}
+    assert told(differences(replace(OLD, root=first), new(**other))) == [(CHANGED, "plan-2", "area")]
+    renamed = new(area="HSHEA3----", area_name_shown="Helsefagarbeiderfaget")
+    assert told(differences(replace(OLD, root=first), renamed)) == [(CHANGED, "plan-2", "area_name_shown")]
+    bare = replace(first, area_name_shown=None)
+    assert differences(replace(OLD, root=bare), renamed) == ()
+
+
 def test_steps_come_go_change_and_move() -> None:
     a, b, c, d, e = copies(OLD_STEPS)
     added = step("x", "b5", title="X")

@@ -361,6 +361,7 @@ def test_a_search_is_quicker_than_a_frame() -> None:
 def test_code_name_programme_and_date_are_stored_together() -> None:
     assert area_fields(CATALOGUE, "HOHEA3", "nn") == {
         "programme": "HS",
+        "programme_name_shown": "Helse- og oppvekstfag",
         "area": "HSHEA3----",
         "area_name_shown": "Helsearbeidarfaget",
         "grep_snapshot_on": "2026-10-01",

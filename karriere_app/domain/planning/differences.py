@@ -25,6 +25,11 @@ _OF_THE_VERSION = frozenset(
 )
 """Fields that tell of the version or the place of a row, not of the plan's content."""
 
+_SHOWN_OF: Mapping[str, str] = MappingProxyType(
+    {"area_name_shown": "area", "programme_name_shown": "programme", "grep_snapshot_on": "area"}
+)
+"""What was shown of a code -> the code. Another code is told already; a name that was filled in is no change."""
+
 _NO_PERIODS: Mapping[str, Period] = MappingProxyType({})
 _NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
 
@@ -129,6 +134,8 @@ class _Comparison:
             if name in _OF_THE_VERSION or spec.follow_up:
                 continue
             before, after = self._value(self.old, old, name), self._value(self.new, new, name)
+            if name in _SHOWN_OF and (before is None or after is None or self._is_told(old, new, _SHOWN_OF[name])):
+                continue
             if (self._in_new_ids(before) if spec.refers else before) != after:
                 yield Difference(
                     kind=DifferenceKind.CHANGED, old=old, new=new, field=name, old_value=before, new_value=after
@@ -138,6 +145,10 @@ class _Comparison:
         if isinstance(value, frozenset):
             return frozenset(self.twin.get(each, each) for each in value)
         return self.twin.get(value, value) if isinstance(value, str) else value
+
+    @staticmethod
+    def _is_told(old: Record, new: Record, code: str) -> bool:
+        return getattr(old, code, None) != getattr(new, code, None)
 
     @staticmethod
     def _value(version: PlanVersion, record: Record, name: str) -> Any:

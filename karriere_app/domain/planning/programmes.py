@@ -62,6 +62,9 @@ GENERAL_START: Final = "STUSP1----"
 SAERLOP_TAG: Final = "særløp"
 PABYGG_TAG: Final = "påbygg"
 
+_NO_AREA: Final[Mapping[str, Any]] = dict.fromkeys(
+    ("programme", "programme_name_shown", "area", "area_name_shown", "grep_snapshot_on")
+)
 _SCHOOL_BEFORE_TRADE: Final = frozenset({"ELAUT3----", "ELDAT3----", "TPAMM3----"})
 """Trades whose Vg3 is in school and whose apprenticeship has no area of its own (education.md, section 1)."""
 _UNSETTLED: Final = frozenset({"ELROM3----", "TPYSL3----"})
@@ -221,16 +224,18 @@ class Catalogue:
 def area_fields(catalogue: Catalogue, code: str | None, language: str = "nb") -> dict[str, Any]:
     """Return what a plan stores when an area is chosen, in wire form; all fields empty for None.
 
-    Code, programme, the name as it was shown and the snapshot's date belong together: a printed plan never changes.
-    An unknown code is stored as it came, without programme and date.
+    Codes, the names as they were shown and the snapshot's date belong together: a printed plan never changes.
+    An unknown code is stored as it came, without names, programme and date.
     """
     if code is None:
-        return dict.fromkeys(("programme", "area", "area_name_shown", "grep_snapshot_on"))
+        return dict(_NO_AREA)
     area = catalogue.area(code)
     if area is None:
-        return {"programme": None, "area": code, "area_name_shown": None, "grep_snapshot_on": None}
+        return {**_NO_AREA, "area": code}
+    programme = catalogue.programme(area.programme)
     return {
         "programme": area.programme,
+        "programme_name_shown": programme.name(language) if programme is not None else None,
         "area": area.code,
         "area_name_shown": area.name(language),
         "grep_snapshot_on": catalogue.snapshot_on.isoformat(),

@@ -58,6 +58,10 @@ TABLES = (
     """,
     "DROP TABLE conflict_before",
     "CREATE INDEX conflict_participant ON conflict (participant)",
+    # What programme and area were called when they were chosen: a printed plan does not change when the codes do.
+    "ALTER TABLE education_plan ADD COLUMN programme_name_shown TEXT",
+    "ALTER TABLE plan_step ADD COLUMN area_name_shown TEXT",
+    "ALTER TABLE priority ADD COLUMN area_name_shown TEXT",
     "CREATE INDEX participant_merged_into ON participant (merged_into) WHERE merged_into IS NOT NULL",
     """
     INSERT INTO sync_state (number, sent, lineage, cursor, tally, allowed, index_is_behind, copies_hold_more)
