@@ -16,12 +16,20 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import zstandard
+from joserfc import jwt
+from joserfc.jwk import RSAKey
 
 from karriere_app.clock import SystemClock
+from karriere_app.domain.ids import new_id
 from karriere_app.server.administration import prepare
 from karriere_app.server.database import Database, open_database, sqlite_address
 from karriere_app.server.http.limits import MEGABYTE, Buckets, Limits, Rate
+from karriere_app.server.issuer import Issuer, IssuerSettings
+from karriere_app.server.refusals import IssuerUnreachableError
 from karriere_app.sync.protocol import DigestRequest, encode
+from karriere_app.sync.sign_in import proof_for
+from karriere_app.sync.signed import new_key
+from karriere_app.sync.wire import Call
 from tests.server.attacks import PULL, refused
 from tests.server.cluster import Cluster
 from tests.server.live import JSON, Laptop, Server, serving
@@ -208,6 +216,38 @@ def test_slow_lines_keep_nobody_waiting(tmp_path: Path) -> None:
         assert _pull(quick).elapsed.total_seconds() < 5
         for line in lines:
             line.close()
+
+
+def test_an_issuer_that_hangs_keeps_nobody_from_signing_in(tmp_path: Path) -> None:
+    goes_on, stranger = threading.Event(), RSAKey.generate_key(2048)
+
+    def hangs(address: str) -> bytes:
+        goes_on.wait(60)
+        raise IssuerUnreachableError("no_answer")
+
+    clock = SystemClock()
+    database = open_database(sqlite_address(tmp_path / "county.db"))
+    prepare(database, clock)
+    issuer = Issuer(IssuerSettings("https://innlogging.no", "karriere"), hangs, clock)
+    with serving(database, clock, Limits(queue=3), issuer) as server:
+        laptop = server.laptop()
+
+        def register() -> httpx.Response:
+            call, key = Call("POST", f"{server.address}/v1/devices"), new_key()
+            headers = {"DPoP": proof_for(key, call, clock.now().timestamp()), "Content-Type": JSON}
+            id_token = jwt.encode({"alg": "RS256"}, {}, stranger, algorithms=["RS256"])
+            body = json.dumps({"device": new_id(clock.now()), "id_token": id_token, "salt": "s" * 30})
+            return server.wire.client.post(call.url, headers=headers, content=body)
+
+        with concurrent.futures.ThreadPoolExecutor(12) as pool:
+            waiting = [pool.submit(register) for _ in range(12)]
+            turned_away = next(concurrent.futures.as_completed(waiting)).result()
+            refused(turned_away, "busy", 503)
+            assert _pull(laptop).status_code == 200
+            goes_on.set()
+            errors = {one.result().json()["error"] for one in waiting}
+        assert errors == {"busy", "issuer_unreachable"}
+    database.close()
 
 
 def _pull(laptop: Laptop) -> httpx.Response:

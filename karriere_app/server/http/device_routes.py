@@ -46,11 +46,7 @@ class DeviceRoutes:
         require_kind(request, JSON)
         body = await self._parts.gate.body(request, self._parts.limits.door_bytes)
         presented = self._parts.gate.presented(request)
-        try:
-            registered = await self._parts.threads.door(self._registered, presented, body)
-        except SignInRefusedError as trouble:
-            self._parts.gate.count_failure(request, trouble)
-            raise
+        registered = await self._parts.gate.registering(request, self._registered, presented, body)
         return _json(registered.as_json(), 201)
 
     async def token(self, request: Request) -> Response:
@@ -58,11 +54,7 @@ class DeviceRoutes:
         require_kind(request, FORM)
         body = await self._parts.gate.body(request, self._parts.limits.door_bytes)
         presented = self._parts.gate.presented(request)
-        try:
-            answer = await self._parts.threads.door(self._token, presented, body)
-        except SignInRefusedError as trouble:
-            self._parts.gate.count_failure(request, trouble)
-            raise
+        answer = await self._parts.gate.at_door(request, self._token, presented, body)
         return _json(answer.as_json())
 
     async def last_delivery(self, request: Request) -> Response:
@@ -70,11 +62,8 @@ class DeviceRoutes:
         given = request.headers.getlist(ASSERTION_HEADER)
         presented = self._parts.gate.presented(request)
         sign_in = self._county.sign_in
-        try:
-            device = await self._parts.threads.door(sign_in.lost_device, presented, given[0] if len(given) == 1 else "")
-        except SignInRefusedError as trouble:
-            self._parts.gate.count_failure(request, trouble)
-            raise
+        assertion = given[0] if len(given) == 1 else ""
+        device = await self._parts.gate.at_door(request, sign_in.lost_device, presented, assertion)
         self._parts.gate.count(device)
         work = await self._parts.gate.body(request, self._parts.limits.delivery_bytes)
         sealed = await self._parts.threads.writing(self._parts.gate.seal, device, work)

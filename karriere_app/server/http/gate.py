@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 
 from starlette.requests import Request
 
@@ -20,6 +21,9 @@ from karriere_app.server.http.problems import RequestRefusedError
 from karriere_app.server.proofs import Presented
 from karriere_app.server.refusals import AdministratorKeyMissingError, DeviceStoppedError, SignInRefusedError
 from karriere_app.server.sign_in import SignedIn
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -86,12 +90,8 @@ class Gate:
 
     async def _signed_in(self, request: Request, drains: bool, cost: int) -> SignedIn:
         try:
-            signed_in = await self._threads.door(
-                self._county.sign_in.authenticate, self.presented(request), drains=drains
-            )
-        except SignInRefusedError as trouble:
-            self.count_failure(request, trouble)
-            raise
+            authenticate = self._county.sign_in.authenticate
+            signed_in = await self.at_door(request, authenticate, self.presented(request), drains=drains)
         except DeviceStoppedError as stopped:
             self.count(stopped.device)
             await self._threads.door(
@@ -100,6 +100,32 @@ class Gate:
             raise
         self.count(signed_in.device, cost)
         return signed_in
+
+    async def at_door(self, request: Request, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run what decides whether somebody is let in. Whose address has got too much wrong waits in a queue apart.
+
+        Raises what ``act`` raises, and RequestRefusedError: ``slow_down`` (429) instead of one failure too many (a
+        nonce is always told), ``busy`` (503) where the queue apart is full.
+        """
+        address = _address(request)
+        threads = self._threads.suspects if self._strangers.is_empty(address) else self._threads.door
+        with self._counting(address):
+            return await threads(act, *args, **kwargs)
+
+    async def registering(self, request: Request, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run what registers a laptop. Raises as :meth:`at_door`."""
+        with self._counting(_address(request)):
+            return await self._threads.registering(act, *args, **kwargs)
+
+    @contextmanager
+    def _counting(self, address: str) -> Iterator[None]:
+        try:
+            yield
+        except SignInRefusedError as trouble:
+            wait = self._strangers.spend(address) if trouble.error != "use_dpop_nonce" else 0
+            if wait:
+                raise RequestRefusedError(429, "slow_down", retry_after=wait) from trouble
+            raise
 
     async def body(self, request: Request, most: int) -> bytes:
         """Return a request's body, unpacked, at most ``most`` bytes. Raises RequestRefusedError."""
@@ -110,13 +136,6 @@ class Gate:
     def count(self, device: str, cost: int = 1) -> None:
         """Count a request of a device. Raises RequestRefusedError ``slow_down``."""
         wait = self._devices.spend(device, cost)
-        if wait:
-            raise RequestRefusedError(429, "slow_down", retry_after=wait)
-
-    def count_failure(self, request: Request, trouble: SignInRefusedError) -> None:
-        """Count what an address got wrong. Raises RequestRefusedError ``slow_down``; a nonce is always told."""
-        address = request.client.host if request.client is not None else ""
-        wait = self._strangers.spend(address) if trouble.error != "use_dpop_nonce" else 0
         if wait:
             raise RequestRefusedError(429, "slow_down", retry_after=wait)
 
@@ -143,3 +162,7 @@ class Gate:
 
 def _state(stopped: DeviceStoppedError) -> dict[str, str]:
     return {"state": stopped.state.value}
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client is not None else ""
