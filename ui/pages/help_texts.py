@@ -52,9 +52,10 @@ def _today() -> HelpPart:
         _tr("I dag"),
         (
             _tr(
-                "Lista viser frister de neste 14 dagene og det du ikke er ferdig med. Det som haster mest, står øverst."
+                "Lista viser det som er over fristen, det som skal gjøres de neste 21 dagene, og det du har begynt på."
             ),
-            _tr("Rødt betyr at lovens frist er over. Gult betyr at den nærmer seg, eller at en avtale er passert."),
+            _tr("Under lista står hvorfor linjen er der: paragrafen, og hvordan dagen er regnet ut."),
+            _tr("Rødt betyr at lovens frist for fylket er over. «Egen frist» er fylkets egen og blir aldri rød."),
         ),
         (("Enter", _tr("åpne deltakeren")), ("↑ ↓", _tr("gå i lista"))),
     )
