@@ -15,4 +15,4 @@ find "$place/base" -mindepth 1 -maxdepth 1 -name '*Z' | sort -r | tail -n "+$(($
 oldest=$(find "$place/base" -mindepth 1 -maxdepth 1 -name '*Z' | sort | head -n 1)
 # The log begins where the oldest copy says: "START WAL LOCATION: 0/6000028 (file 000000010000000000000006)".
 first=$(sed -n 's/^START WAL LOCATION: .*(file \([0-9A-F]*\))$/\1/p' "$oldest/backup_label")
-/usr/lib/postgresql/15/bin/pg_archivecleanup "$place/wal" "$first"
+/usr/lib/postgresql/15/bin/pg_archivecleanup -x .gz "$place/wal" "$first"
