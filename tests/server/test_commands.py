@@ -208,11 +208,11 @@ def test_without_an_address_the_database_lies_with_the_user(tmp_path: Path) -> N
 
 
 def test_every_expected_error_of_the_server_has_a_sentence() -> None:
-    import karriere_app.server.commands  # noqa: F401  # so that every error of the server is known
+    import karriere_app.server.http  # noqa: F401  # so that every error of the server is known
 
     named = [one for one in _under(KarriereError) if one.__module__.startswith("karriere_app.server")]
     spoken = {"SignInRefusedError", "DeviceStoppedError", "TryLaterError", "IssuerUnreachableError"}
-    spoken |= {"WrongOffsetError"}  # these are answers to laptops, never to an administrator
+    spoken |= {"WrongOffsetError", "RequestRefusedError"}  # these are answers to laptops, never to an administrator
     for one in named:
         if one.__name__ not in spoken:
             made = one.__new__(one)
