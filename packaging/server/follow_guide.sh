@@ -25,7 +25,12 @@ done
 
 project=$(cd "$(dirname "$0")/../.." && pwd)
 root=$(mktemp -d /var/tmp/karriere-guide.XXXXXX)
-trap 'rm -rf --one-file-system "$root"' EXIT
+showing=
+clean_up() {
+    [ -z "$showing" ] || kill "$showing" 2>/dev/null || true
+    rm -rf --one-file-system "$root" "$root.log"
+}
+trap clean_up EXIT
 
 echo "== a bare Debian 12 with systemd"
 if [ $# -gt 0 ]; then
@@ -36,7 +41,6 @@ else
         tail -n 20 "$root.log"
         exit 1
     }
-    rm -f "$root.log"
 fi
 chmod 755 "$root"
 
@@ -116,8 +120,7 @@ tail -n +1 -f "$root/root/followed.log" &
 showing=$!
 systemd-nspawn --quiet --register=no --keep-unit --boot --directory="$root" --machine=karriere-guide --console=pipe \
     --resolv-conf=copy-host "${bound[@]}" </dev/null >/dev/null || true
-sleep 1
-kill "$showing"
+sleep 1 # what was written last is shown too
 result=$(cat "$root/root/result" 2>/dev/null || echo "the machine did not come up")
 echo "== $result"
 [ "$result" = "success 0" ]
