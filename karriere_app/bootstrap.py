@@ -220,13 +220,14 @@ def recover(
 
     The recovery key stays valid; the machine that the profile was bound to before no longer opens it.
 
-    Raises WrongPassphraseError("recovery_key"); otherwise as ``unlock``.
+    Raises WrongPassphraseError("recovery_key"); otherwise as ``unlock``: where the lease has ended nothing is changed.
     """
     lock = _locked(folder, lock_timeout_seconds)
     try:
         envelope = _envelope(folder)
         key = open_with_recovery_key(envelope, recovery_key, partial(_fits, folder))
         envelope = _settle(folder, envelope, key)
+        _require_for_work(folder, key, clock)
         device = ensure_device_secret(keyring, envelope.store_id) if keyring is not None else None
         replace_envelope(
             folder, reset_passphrase(envelope, recovery_key, new_passphrase, device, cost or usual_cost(device))
@@ -284,6 +285,7 @@ def rotate(
         device = _device_of(envelope, keyring)
         key = open_with_passphrase(envelope, passphrase, device, partial(_fits, folder))
         envelope = _settle(folder, envelope, key)
+        _require_for_work(folder, key, clock)  # afterwards the new recovery key would be made and not shown
         key.wipe()
         rotation = begin_rotation(envelope, passphrase, device, recovery_key)
         replace_envelope(folder, rotation.envelope)
@@ -359,6 +361,15 @@ def _open(
         key.wipe()
         raise
     return Opened(Desk(store, clock, Vocabularies(profile=folder), principal, random_bytes), key, lock, lease)
+
+
+def _require_for_work(folder: Path, key: DataKey, clock: Clock) -> None:
+    """Raise LeaseEndedError or LaptopStoppedError where a profile opens for sync only."""
+    store = Store(folder, key)
+    try:
+        require_open(store, clock.now())
+    finally:
+        store.close()
 
 
 def _write_profile(

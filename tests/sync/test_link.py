@@ -256,6 +256,17 @@ def test_the_lease_warns_from_day_ten_and_ends_after_fourteen(county: LiveCounty
     assert kari.open_again().lease is not None
 
 
+def test_a_profile_whose_lease_ended_keeps_its_keys(county: LiveCounty) -> None:
+    kari = county.at("Kari Moen", "kari")
+    county.clock.moment += timedelta(days=15)
+    kari.opened.close()
+    envelope = (kari.folder / "envelope.json").read_bytes()
+    with pytest.raises(LeaseEndedError):
+        bootstrap.rotate(kari.folder, PASSPHRASE, None, county.clock)
+    assert (kari.folder / "envelope.json").read_bytes() == envelope
+    kari.opened = bootstrap.unlock(kari.folder, PASSPHRASE, None, county.clock, for_sync=True)
+
+
 def test_setting_the_clock_back_does_not_extend_the_lease(county: LiveCounty) -> None:
     kari = county.at("Kari Moen", "kari")
     kari.person()
