@@ -208,6 +208,7 @@ def test_without_an_address_the_database_lies_with_the_user(tmp_path: Path) -> N
 
 
 def test_every_expected_error_of_the_server_has_a_sentence() -> None:
+    import karriere_app.server.commands
     import karriere_app.server.http  # noqa: F401  # so that every error of the server is known
 
     named = [one for one in _under(KarriereError) if one.__module__.startswith("karriere_app.server")]

@@ -55,7 +55,7 @@ class Limits:
     door_threads: int = 4
     suspect_threads: int = 1
     registering_threads: int = 2
-    queue: int = 16
+    queue: int = 256
     reading_threads: int = 5
     writing_threads: int = 4
 
