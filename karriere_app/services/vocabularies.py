@@ -303,7 +303,12 @@ def _modular(tree: Any) -> dict[str, ModularTrade]:
 
 def _words(tree: Any) -> dict[str, AreaWords]:
     return {
-        code: AreaWords(nb=tuple(item["nb"]), nn=tuple(item["nn"]), styrk=tuple(item["styrk"]))
+        code: AreaWords(
+            nb=tuple(item["nb"]),
+            nn=tuple(item["nn"]),
+            styrk=tuple(item["styrk"]),
+            leads_on=tuple(item.get("leads_on", ())),
+        )
         for code, item in tree["areas"].items()
     }
 

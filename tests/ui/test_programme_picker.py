@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -176,8 +175,8 @@ def test_programme_and_step_narrow_list_and_search(open_picker: OpenPicker) -> N
 
 def test_an_occupation_without_a_trade_is_told(open_picker: OpenPicker) -> None:
     picker = open_picker()
-    typed(picker, "2612")
-    assert "Dommere (2612)" in world.find(picker, Text, "programmeNothing").text()
+    typed(picker, "7541")
+    assert "Yrkesdykkere (7541)" in world.find(picker, Text, "programmeNothing").text()
 
 
 def test_each_row_says_step_programme_and_marks(open_picker: OpenPicker) -> None:
@@ -301,26 +300,6 @@ def test_every_size_holds(
 @pytest.mark.parametrize("shown", [None, "HSHEA3", "TPPIN2"])
 def test_tab_reaches_everything(open_picker: OpenPicker, shown: str | None) -> None:
     assert tab_order_problems(open_picker(shown)) == []
-
-
-def test_it_opens_within_a_tenth_of_a_second(open_picker: OpenPicker) -> None:
-    open_picker()
-    start = time.perf_counter()
-    picker = open_picker("TPPIN2")
-    picker.repaint()
-    assert time.perf_counter() - start < 0.1
-
-
-def test_a_key_takes_less_than_a_frame(open_picker: OpenPicker) -> None:
-    picker = open_picker()
-    typed(picker, "s")
-    took = []
-    for letter in "elektirker":
-        start = time.perf_counter()
-        world.type_keys(search(picker), letter)
-        QApplication.processEvents()
-        took.append(time.perf_counter() - start)
-    assert max(took) < 0.05, took
 
 
 def test_it_is_let_go_of() -> None:

@@ -115,11 +115,15 @@ class ModularTrade:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AreaWords:
-    """What people say for an area: everyday words (nn only where written otherwise) and STYRK-08 unit codes."""
+    """What people say for an area: everyday words (nn only where written otherwise) and STYRK-08 unit codes.
+
+    ``leads_on`` are the first digits of STYRK-08 codes that ask for higher education, to which the area is on the way.
+    """
 
     nb: tuple[str, ...] = ()
     nn: tuple[str, ...] = ()
     styrk: tuple[str, ...] = ()
+    leads_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,18 @@ LEAST_TOLERANT = 4
 """Shorter words are too often other words to be forgiven a letter."""
 FEW = 5
 """With fewer hits than this, those with a wrong letter follow."""
+UNIT = 4
+"""Digits of a whole STYRK-08 code."""
 LONG_WORD = 8
 """From this length two letters may be wrong."""
 
 _NAME, _EXACT, _BEGINS, _WORD_BEGINS, _OCCUPATION, _OCCUPATION_BEGINS, _INSIDE, _TOGETHER, _MISTYPED = range(9)
 _ENDINGS = ("faget", "fag")
+_OF_A_WISH = """
+    a arbeid arbeide arbeider bli eg ei en et for gjerne ha har i jeg jobb jobbe kan ma med noe noko og om onsker pa som
+    til utdanning vaere vera vere vil
+"""
+"""Words of a wish, as they are folded, that say nothing of the trade: «jeg vil jobbe med barn»."""
 
 
 _Found = tuple[tuple[int, ...], Hit]
@@ -37,9 +44,28 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """An area with its names and words, and the codes of its occupations: those it is the trade of stand first."""
+
     area: Area
     texts: tuple[_Text, ...]
     all_words: tuple[str, ...]
+    occupations: tuple[str, ...]
+
+    def text(self, at: int, occupations: Mapping[str, _Titles]) -> _Text:
+        """Return a text by its place: behind the names and words stand the occupations."""
+        own = len(self.texts)
+        return self.texts[at] if at < own else occupations[self.occupations[at - own]].as_text(at - own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """An occupation as it is shown, and its code and titles folded. Many areas may share it."""
+
+    shown: str
+    folded: tuple[str, ...]
+
+    def as_text(self, place: int) -> _Text:
+        return _Text(self.shown, "", (), Why.OCCUPATION, place)
 
 
 class AreaIndex:
@@ -52,8 +78,11 @@ class AreaIndex:
         words: Mapping[str, AreaWords],
         occupations: Mapping[str, Occupation],
     ) -> None:
+        self._titles = {
+            occupation.code: _titles(occupation) for occupation in occupations.values() if len(occupation.code) == UNIT
+        }
         self._entries = tuple(
-            _entry(area, programmes.get(area.programme), words.get(area.code, AreaWords()), occupations)
+            _entry(area, programmes.get(area.programme), words.get(area.code, AreaWords()), self._titles)
             for area in areas
         )
         self._codes = {entry.area.code: entry for entry in self._entries}
@@ -65,6 +94,9 @@ class AreaIndex:
             return []
         by_code = self._by_code(text)
         found = by_code or self._by_text(asked)
+        if not found:
+            asked = _without_fillers(asked)
+            found = self._by_text(asked)
         if not found:
             # Who has no å and ø on the keyboard writes aa and oe.
             plain = asked.replace("aa", "a").replace("oe", "o")
@@ -89,7 +121,8 @@ class AreaIndex:
         ]
 
     def _by_text(self, asked: str) -> list[_Found]:
-        return self._best(lambda entry: _fits(asked, entry))
+        fitting = {code: rank for code, held in self._titles.items() if (rank := _rank_of(asked, held)) is not None}
+        return self._best(lambda entry: _fits(asked, entry, fitting))
 
     def _mistyped(self, asked: str) -> list[_Found]:
         parts = asked.split()
@@ -105,25 +138,35 @@ class AreaIndex:
             best = min(fits(entry), default=None)
             if best is not None:
                 rank, at = best
-                text = entry.texts[at]
+                text = entry.text(at, self._titles)
                 found.append(((rank, _kind(entry.area), text.place, place), Hit(entry.area, text.shown, text.why)))
         return found
 
 
-def _entry(area: Area, programme: Programme | None, words: AreaWords, occupations: Mapping[str, Occupation]) -> _Entry:
+def _entry(area: Area, programme: Programme | None, words: AreaWords, titles: Mapping[str, _Titles]) -> _Entry:
     texts = [_text(name, Why.NAME, 0) for name in dict.fromkeys((area.nb, area.nn))]
     texts += [_text(word, Why.WORD, place) for each in (words.nb, words.nn) for place, word in enumerate(each)]
-    for place, code in enumerate(words.styrk):
-        occupation = occupations.get(code)
-        if occupation is not None:
-            shown = f"{occupation.code} {occupation.name}"
-            texts += [
-                _Text(shown, folded, tuple(folded.split()), Why.OCCUPATION, place)
-                for folded in dict.fromkeys(fold(each) for each in (code, occupation.name, *occupation.titles) if each)
-            ]
+    further = _codes_below(words.leads_on, titles) if words.leads_on else ()
+    occupations = tuple(code for code in dict.fromkeys((*words.styrk, *further)) if code in titles)
     around = fold(f"{area.step} {programme.nb if programme else ''} {programme.nn if programme else ''}").split()
-    everything = [word for text in texts if text.why is not Why.OCCUPATION for word in text.words]
-    return _Entry(area, tuple(texts), tuple(dict.fromkeys((*everything, *around))))
+    everything = [word for text in texts for word in text.words]
+    return _Entry(area, tuple(texts), tuple(dict.fromkeys((*everything, *around))), occupations)
+
+
+def _titles(occupation: Occupation) -> _Titles:
+    names = (occupation.code, occupation.name, *occupation.titles)
+    folded = tuple(dict.fromkeys(fold(each) for each in names if each))
+    return _Titles(f"{occupation.code} {occupation.name}", folded)
+
+
+def _codes_below(prefixes: tuple[str, ...], codes: Iterable[str]) -> list[str]:
+    return sorted(code for code in codes if code.startswith(prefixes))
+
+
+def _without_fillers(asked: str) -> str:
+    """Return the words that may name a trade; all of them where none would be left."""
+    fillers = _OF_A_WISH.split()
+    return " ".join(word for word in asked.split() if word not in fillers) or asked
 
 
 def _text(shown: str, why: Why, place: int) -> _Text:
@@ -136,22 +179,29 @@ def _kind(area: Area) -> int:
     return 0 if area.level >= 3 else 3 - area.level
 
 
-def _fits(asked: str, entry: _Entry) -> Iterator[tuple[int, int]]:
-    """Yield how well a text fits, 0 for the best, and its place among the entry's texts."""
+def _fits(asked: str, entry: _Entry, fitting: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    """Yield how well a text fits, 0 for the best, and its place among the entry's texts. ``fitting``: occupations."""
     for at, text in enumerate(entry.texts):
         rank = _rank(asked, text)
         if rank is not None:
             yield rank, at
+    if fitting:
+        for at, code in enumerate(entry.occupations, len(entry.texts)):
+            if code in fitting:
+                yield fitting[code], at
     parts = asked.split()
     if len(parts) > 1 and all(any(word.startswith(part) for word in entry.all_words) for part in parts):
         yield _TOGETHER, 0
 
 
+def _rank_of(asked: str, occupation: _Titles) -> int | None:
+    if asked in occupation.folded:
+        return _EXACT if asked.isdigit() else _OCCUPATION
+    begins = len(asked) >= 3 and any(title.startswith(asked) for title in occupation.folded)
+    return _OCCUPATION_BEGINS if begins else None
+
+
 def _rank(asked: str, text: _Text) -> int | None:
-    if text.why is Why.OCCUPATION:
-        if text.folded == asked:
-            return _EXACT if asked.isdigit() else _OCCUPATION
-        return _OCCUPATION_BEGINS if text.folded.startswith(asked) and len(asked) >= 3 else None
     if text.folded == asked or any(text.folded == asked + ending for ending in _ENDINGS):
         return _NAME if text.why is Why.NAME else _EXACT
     if text.folded.startswith(asked):
@@ -164,8 +214,6 @@ def _rank(asked: str, text: _Text) -> int | None:
 def _nearly(parts: list[str], entry: _Entry, known: dict[tuple[str, str], int | None]) -> Iterator[tuple[int, int]]:
     """Yield how many letters are wrong in the texts that hold every word asked for, or the beginning of it, nearly."""
     for at, text in enumerate(entry.texts):
-        if text.why is Why.OCCUPATION:
-            continue
         total = 0
         for part in parts:
             wrong = min((far for word in text.words if (far := _apart(part, word, known)) is not None), default=None)
