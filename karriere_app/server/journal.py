@@ -102,6 +102,7 @@ class Journal:
         known = dict(work.transaction.answers([one.id for one in request.change_sets]))
         new = [one for one in request.change_sets if one.id not in known]
         work.load(one for change_set in new for one in ids_of(change_set))
+        work.load_grants(one.participant for change_set in new for one in change_set.records if one.participant)
         last_seq, today = device.last_seq, self._clock.today()
         for change_set in new:
             if change_set.id in known:

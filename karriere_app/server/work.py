@@ -103,9 +103,16 @@ class Work:
 
     def grants(self, participant: str) -> dict[str, Grant]:
         """Return the grants of a participant by reader."""
-        if participant not in self._grants:
-            self._grants[participant] = {one.reader: one for one in self.transaction.grants((participant,))}
+        self.load_grants((participant,))
         return self._grants[participant]
+
+    def load_grants(self, participants: Iterable[str]) -> None:
+        """Read the grants of participants that are not here yet, in one batch."""
+        missing = [one for one in dict.fromkeys(participants) if one not in self._grants]
+        if missing:
+            self._grants.update((one, {}) for one in missing)
+            for grant in self.transaction.grants(missing):
+                self._grants[grant.participant][grant.reader] = grant
 
     def save_grant(self, grant: Grant) -> None:
         """Keep a grant as it is now."""

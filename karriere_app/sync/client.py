@@ -6,7 +6,7 @@ applies the server's answer. The order is always the same: first what is mine go
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -48,7 +48,11 @@ from karriere_app.sync.protocol import (
     RecordReceipt,
 )
 
-PUSH_LIMIT, PULL_LIMIT = 100, 2_000
+PUSH_LIMIT, PULL_LIMIT = 500, 2_000
+PUSH_FIELDS = 5_000
+"""So many fields go in one push, or a single change set: about half of what a request may hold, in usual words."""
+
+_FIRST_PUSH = 100
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 15 * 60.0
 _ROUNDS, _COMPARISONS = 50, 3
 
@@ -191,16 +195,16 @@ class SyncClient:
 
     def _push(self, consent: bool) -> bool:
         """Send the outbox in chunks. Return False where the server wants something else first."""
-        limit = PUSH_LIMIT
+        limit = _FIRST_PUSH
         while True:
             with self._replica.transaction() as transaction:
-                batch = tuple(transaction.outbox(limit))
+                batch = _in_one_push(transaction.outbox(limit))
             if not batch:
                 return True
             try:
                 if not self._push_chunk(batch, consent):
                     return False
-                limit = min(2 * limit, PUSH_LIMIT)
+                limit = min(2 * len(batch), PUSH_LIMIT)
             except RequestTooLargeError as trouble:
                 if len(batch) > 1:
                     limit = len(batch) // 2
@@ -299,6 +303,16 @@ class SyncClient:
         held = transaction.records(ids) if held is None else held
         unsent = transaction.unsent(ids)
         transaction.save_records([taken(held.get(entry.id), entry, unsent.get(entry.id, ())) for entry in entries])
+
+
+def _in_one_push(waiting: Sequence[ChangeSet]) -> tuple[ChangeSet, ...]:
+    """Return the first change sets that go together: one, or as many as hold :data:`PUSH_FIELDS` fields."""
+    fields = 0
+    for place, change_set in enumerate(waiting):
+        fields += sum(len(change.fields) for change in change_set.records)
+        if place and fields > PUSH_FIELDS:
+            return tuple(waiting[:place])
+    return tuple(waiting)
 
 
 def _in_epoch(state: SyncState, epoch: str) -> SyncState:

@@ -19,6 +19,7 @@ from karriere_app.errors import KarriereError
 
 Read = Callable[[Any, str], Any]
 _NOTHING = type(None)
+_SCALARS = frozenset({str, int, float, bool, _NOTHING})
 
 
 class MalformedMessageError(KarriereError):
@@ -47,20 +48,22 @@ def read_json(data: bytes) -> Any:
 
 def plain(value: Any) -> Any:
     """Return a message, or what stands in one, as JSON values."""
-    if isinstance(value, str | int | float | bool) or value is None:
+    kind: Any = type(value)
+    if kind in _SCALARS:
         return value
+    if kind is dict:
+        return {name: part if type(part) in _SCALARS else plain(part) for name, part in value.items()}
     if dataclasses.is_dataclass(value):
-        cls: Any = type(value)
-        body = {
-            name: plain(getattr(value, name))
-            for name, optional, default in _members(cls)
-            if not optional or getattr(value, name) != default
-        }
+        body = {}
+        for name, optional, default in _members(kind):
+            part = getattr(value, name)
+            if not optional or part != default:
+                body[name] = part if type(part) in _SCALARS else plain(part)
         rest = getattr(value, "more", None)
-        return {**rest, **body} if isinstance(rest, Mapping) else body
+        return {**rest, **body} if isinstance(rest, Mapping) and rest else body
     if isinstance(value, Mapping):
         return {name: plain(part) for name, part in value.items()}
-    return [plain(part) for part in value]
+    return value if isinstance(value, str | int | float) else [plain(part) for part in value]
 
 
 def read_as(cls: Any, body: Any, place: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from karriere_app.sync.client import State
+from karriere_app.sync.client import PUSH_FIELDS, PUSH_LIMIT, State
 from karriere_app.sync.ports import RequestTooLargeError
 from karriere_app.sync.protocol import OfferRequest, PullRequest, PushRequest, Reply, Request, encode
 from tests.sync.paper_county import NOW, County, Laptop
@@ -53,6 +53,21 @@ def test_a_chunk_that_is_too_large_goes_in_smaller_ones_in_the_same_order(county
     assert max(len(encode(one)) for one in pushed) <= ROOM
     assert all(county.entity(note) == laptop.fields(note) for note in written)
     assert laptop.replica.files.held == []
+
+
+def test_many_small_edits_go_together_and_large_ones_few_at_a_time(county: County) -> None:
+    laptop = county.laptop()
+    person = laptop.person()
+    notes(laptop, person, 1_300, 1)
+    laptop.sync()
+    sizes = [len(one.change_sets) for one in laptop.asked if isinstance(one, PushRequest)]
+    assert (sum(sizes), max(sizes)) == (1_301, PUSH_LIMIT)
+    laptop.asked.clear()
+    fields = {f"answer_{number}": number for number in range(PUSH_FIELDS // 2)}
+    for _ in range(3):
+        laptop.write(laptop.county.new_id(), "field_notes", {"participant": person, **fields}, participant=person)
+    laptop.sync()
+    assert [len(one.change_sets) for one in laptop.asked if isinstance(one, PushRequest)] == [1, 1, 1]
 
 
 def test_a_change_that_goes_into_no_request_is_held_back_and_blocks_nothing(
