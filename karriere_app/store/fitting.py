@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Protocol
+from unicodedata import is_normalized
 
 from karriere_app.domain.declaration import Kind
 from karriere_app.domain.fields import FieldType
@@ -26,6 +27,7 @@ _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOST = 2**63
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Fields(Protocol):
@@ -42,8 +44,7 @@ class Shape:
 
     def __init__(self, kind: Kind) -> None:
         self.names = tuple(kind.fields)
-        self._fits = {spec.name: _FITS[spec.type] for spec in kind.fields.values()}
-        self._json = frozenset(spec.name for spec in kind.fields.values() if spec.type in _JSON)
+        self._fits = {spec.name: (_FITS[spec.type], spec.type in _JSON) for spec in kind.fields.values()}
         self._required = tuple(spec.name for spec in kind.fields.values() if spec.required)
         columns = ", ".join(f'"{name}"' for name in (*_STAMPS, *self.names))
         places = ", ".join("?" * (len(_STAMPS) + len(self.names)))
@@ -56,13 +57,13 @@ class Shape:
         """
         columns: dict[str, Any] = {}
         strangers: dict[str, Any] = {}
-        fits, json_names = self._fits, self._json
+        known = self._fits
         for name, value in record.fields.items():
             if value is None:
                 continue
-            check = fits.get(name)
-            if check is not None and check(value):
-                columns[name] = _column(value) if name in json_names else value
+            check, is_json = known.get(name, _UNKNOWN)
+            if check(value):
+                columns[name] = _encoded(value) if is_json else value
             elif name == _DELETED and is_instant(value):
                 columns[name] = value
             else:
@@ -107,12 +108,13 @@ def _reads_as_instant(text: str) -> bool:
         return False
 
 
-def _column(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def _is_text(value: Any) -> bool:
-    return type(value) is str and clean_text(value) == value
+    if type(value) is not str:
+        return False
+    # What can be printed holds no sign that is taken away: most texts need no more than this.
+    if value.isprintable() and is_normalized("NFC", value) and value and not value.isspace():
+        return True
+    return clean_text(value) == value
 
 
 def _is_id(value: Any) -> bool:
@@ -186,3 +188,4 @@ _FITS: Mapping[FieldType, Callable[[Any], bool]] = MappingProxyType(
         FieldType.OBJECT: _is_object,
     }
 )
+_UNKNOWN: tuple[Callable[[Any], bool], bool] = (lambda value: False, False)

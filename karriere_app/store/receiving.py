@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -115,8 +116,7 @@ class Receiver:
             stamps = (record.id, record.created_at, record.created_by, record.office, columns.get(_DELETED), revisions)
             self._batch.inserts[record.kind].append((*stamps, *map(columns.get, shape.names)))
             self.new_records += 1
-            changes = {name: (None, value) for name, value in columns.items()}
-            self._log(record, "insert", changes)
+            self._log(record, "insert", columns, partial(_as_inserted, columns))
             return
         held = stood.columns
         changes = {
@@ -127,7 +127,7 @@ class Receiver:
         if changes:
             values = (*(pair[1] for pair in changes.values()), revisions, record.id)
             self._batch.updates.append((record.kind, tuple(changes), values))
-            self._log(record, _operation(changes), changes)
+            self._log(record, _operation(changes), changes, partial(_as_changed, changes))
         elif revisions != stood.revisions:
             self._batch.revisions[record.kind].append((revisions, record.id))
 
@@ -148,24 +148,28 @@ class Receiver:
                 self._batch.parked.append((record.id, name, text))
         self._batch.unparked.extend((record.id, name) for name in before if name not in strangers)
 
-    def _log(self, record: WireRecord, operation: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
-        """Note changes under who made them when; what one person set at one time stands together."""
-        made, by = (record.created_by, record.created_at), record.by
-        if not all(is_instant(author[1]) for author in set(by.values())):
-            by = {name: author if is_instant(author[1]) else made for name, author in by.items()}
-        authors = {by.get(name, made) for name in changes} or {made}
+    def _log(
+        self, record: WireRecord, operation: str, changed: Mapping[str, Any], text_of: Callable[[Iterable[str]], str]
+    ) -> None:
+        """Note changes under who made them when; what one person set at one time stands together.
+
+        ``text_of`` gives what the log says of some of the fields that changed.
+        """
+        by, authors = record.by, set(record.by.values())
+        if len(authors) != 1 or not changed.keys() <= by.keys() or not is_instant(min(authors)[1]):
+            made = (record.created_by, record.created_at)
+            by = {name: by[name] if name in by and is_instant(by[name][1]) else made for name in changed}
+            authors = set(by.values()) or {made}
         for place, author in enumerate(sorted(authors, key=lambda one: (one[1], one[0]))):
-            part = changes if len(authors) == 1 else {n: c for n, c in changes.items() if by.get(n, made) == author}
-            text = _as_logged(part)
+            text = text_of(changed if len(authors) == 1 else [name for name in changed if by[name] == author])
             done = operation if place == 0 or operation != "insert" else "update"
             self._batch.log[author].append((record.kind, record.id, record.participant, done, text))
-        self._touch(record, changes, max(author[1] for author in authors))
+        self._touch(record, changed, max(author[1] for author in authors))
 
-    def _touch(self, record: WireRecord, changes: Iterable[str], at: str) -> None:
+    def _touch(self, record: WireRecord, changed: Iterable[str], at: str) -> None:
         owner = record.id if record.kind in NAMED_IN_THE_LIST else record.participant
         if owner is not None and record.kind != "access_entry":
-            kind = record.kind
-            self.touched.setdefault(owner, set()).update([f"{kind}.{name}" for name in changes])
+            self.touched.setdefault(owner, set()).update(_named(record.kind, tuple(changed)))
             if at > self.stamps.get(owner, ""):
                 self.stamps[owner] = at
 
@@ -241,14 +245,22 @@ def _operation(changes: Mapping[str, tuple[Any, Any]]) -> str:
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _as_logged(changes: Mapping[str, tuple[Any, Any]]) -> str:
-    """Return ``{name: [old, new]}`` of column values as JSON; names are declared ones."""
-    parts = [f'"{name}":[{_column(old)},{_column(new)}]' for name, (old, new) in changes.items()]
+@lru_cache(maxsize=1_024)
+def _named(kind: str, names: tuple[str, ...]) -> frozenset[str]:
+    """Return fields as the index knows them: records of one kind mostly have the same."""
+    return frozenset(f"{kind}.{name}" for name in names)
+
+
+def _as_inserted(columns: Mapping[str, Any], names: Iterable[str]) -> str:
+    """Return ``{name: [null, value]}`` of column values as JSON; names are declared ones."""
+    parts = [f'"{name}":[null,{_encoded(columns[name])}]' for name in names]
     return f"{{{','.join(parts)}}}"
 
 
-def _column(value: Any) -> str:
-    return "null" if value is None else _encoded(value)
+def _as_changed(changes: Mapping[str, tuple[Any, Any]], names: Iterable[str]) -> str:
+    """Return ``{name: [old, new]}`` of column values as JSON; names are declared ones."""
+    parts = [f'"{name}":[{_encoded(changes[name][0])},{_encoded(changes[name][1])}]' for name in names]
+    return f"{{{','.join(parts)}}}"
 
 
 def _text(value: Any) -> str:

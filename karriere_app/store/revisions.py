@@ -20,6 +20,8 @@ def written(revs: Mapping[str, int], by: Mapping[str, By]) -> str | None:
     """Return the column's text; None where the server has set no field."""
     if not revs:
         return None
+    if len(by) == len(revs) and len(set(revs.values())) == len(set(by.values())) == 1 and by.keys() == revs.keys():
+        return f"[{_line(next(iter(revs.values())), next(iter(by.values())), tuple(revs))}]"
     groups: dict[tuple[int, By | None], list[str]] = {}
     for name, rev in revs.items():
         groups.setdefault((rev, by.get(name)), []).append(name)
