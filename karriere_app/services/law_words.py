@@ -47,6 +47,11 @@ def work_words(why: str, language: str = BOKMAAL) -> str:
     return str(_texts()["work"][why][language])
 
 
+def standing_words(what: str, language: str = BOKMAAL) -> str:
+    """Return the words of a service, a claim, or a reason for either, by its key in ``domain.law.standing``."""
+    return str(_texts()["standing"][what][language])
+
+
 def supervision_words(what: str, language: str = BOKMAAL) -> str:
     """Return the words of the supervision file for a line, a column or a heading."""
     return str(_texts()["supervision"][what][language])

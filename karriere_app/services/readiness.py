@@ -5,8 +5,9 @@ Nothing here refuses saving. A hard finding can be set aside by a ``finding_over
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -46,9 +47,11 @@ class Readiness:
 def readiness(desk: Desk, connection: sa.Connection, kind: Kind, root: Record) -> Readiness:
     """Return what hinders making a root final as it stands inside the connection's transaction."""
     found = tuple(findings_for(connection, kind, root, desk.today()))
-    overridden = _overridden(connection, root.id)
+    overridden = _overridden(connection, {root.id, *(finding.record for finding in found if finding.record)})
     set_aside = frozenset(
-        finding.id for finding in found if finding.id in overridden and finding.severity.may_be_overridden
+        finding.id
+        for finding in found
+        if finding.severity.may_be_overridden and {(finding.id, root.id), (finding.id, finding.record)} & overridden
     )
     missing = tuple(
         name
@@ -71,9 +74,10 @@ def is_needed(needed: Needed, root: Record) -> bool:
     return conditions[needed]
 
 
-def _overridden(connection: sa.Connection, record_id: str) -> frozenset[Any]:
+def _overridden(connection: sa.Connection, records: Set[str]) -> frozenset[tuple[str, str | None]]:
+    """Return rule and record of what was set aside with a reason, of any of these records."""
     table = record_tables()["finding_override"]
-    query = sa.select(table.c.rule).where(
-        table.c.of_record == record_id, table.c.deleted_at.is_(None), table.c.reason.is_not(None)
+    query = sa.select(table.c.rule, table.c.of_record).where(
+        table.c.of_record.in_(sorted(records)), table.c.deleted_at.is_(None), table.c.reason.is_not(None)
     )
-    return frozenset(connection.execute(query).scalars())
+    return frozenset((row.rule, row.of_record) for row in connection.execute(query))

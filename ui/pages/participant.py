@@ -16,6 +16,7 @@ from ui.models.today_list import NOTE
 from ui.pages import participant_jobs
 from ui.pages.contact_note import ContactNoteDialog, unfinished_note
 from ui.pages.page import Page, PageRequest
+from ui.pages.participant_acts import OverviewActs
 from ui.pages.participant_head import ParticipantHead
 from ui.pages.participant_tabs import ParticipantTabs
 from ui.theme import Severity, current_theme
@@ -26,7 +27,6 @@ from ui.widgets.place_mark import PlaceMark
 
 if TYPE_CHECKING:
     from karriere_app.errors import KarriereError
-    from karriere_app.services.records import Saved
     from ui.notifier import StoreChanged
     from ui.pages.participant_jobs import PersonView
     from ui.presenters.workplace import Workplace
@@ -63,6 +63,7 @@ class ParticipantPage(Page):
         outer.addLayout(top)
         self.tabs = ParticipantTabs(workplace)
         outer.addWidget(self.tabs, 1)
+        self._acts = OverviewActs(workplace, self.tabs.overview, self)
         self._connect_parts()
         self._fit()
 
@@ -78,6 +79,7 @@ class ParticipantPage(Page):
         """Open a participant, or show another tab of the one that is open."""
         if request.record is not None and request.record != self._participant:
             self._participant, self._part = request.record, request.part or self._part
+            self._acts.participant = self._participant
             job = partial(participant_jobs.open_person, participant=request.record)
             self._workplace.worker.submit(job, self._show, self._not_opened)
         elif request.part == NOTE:
@@ -111,12 +113,12 @@ class ParticipantPage(Page):
         note.activated.connect(self.write_note)
         tabs = self.tabs
         tabs.note_wanted.connect(self.write_note)
-        tabs.ticked.connect(self._tick)
         tabs.begun.connect(self._begin)
         tabs.record_wanted.connect(self._open_record)
         tabs.event_wanted.connect(self._open_event)
         tabs.print_wanted.connect(self._reprint)
-        tabs.failed.connect(self._failed)
+        for part in (tabs, self._acts):
+            part.failed.connect(self._failed)
         tabs.built.connect(self.ready)
         self._workplace.announcer.store_changed.connect(self._store_changed)
 
@@ -187,16 +189,6 @@ class ParticipantPage(Page):
     @Slot(str)
     def _reprint(self, printed: str) -> None:
         self.page_wanted.emit(PageRequest("print", record=printed, part="reprint"))
-
-    @Slot(str, bool)
-    def _tick(self, step: str, done: bool) -> None:
-        job = partial(participant_jobs.set_step_done, step=step, done=done)
-        self._workplace.worker.submit(job, self._ticked, self._failed)
-
-    def _ticked(self, saved: Saved) -> None:
-        if saved.change_set is not None:
-            self._workplace.undo.push(saved.change_set, self.tr("Avtalt steg"))
-        self._workplace.announcer.announce(saved.kinds, (*saved.ids, self._participant))
 
     # -- store
 

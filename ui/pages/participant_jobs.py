@@ -13,11 +13,13 @@ from karriere_app.domain.fields import FieldType
 from karriere_app.domain.guidance import GuidanceSession
 from karriere_app.domain.ids import single_id
 from karriere_app.domain.law.deadlines import SettlementFacts, settlement_deadlines
-from karriere_app.domain.values import to_wire
+from karriere_app.domain.values import instant_text, to_wire
 from karriere_app.errors import RecordNotFoundError
 from karriere_app.services import guidance, history, mappings, participants, plans, records
 from karriere_app.services.readable import Reader
 from karriere_app.services.vocabularies import load_parameters
+from ui.models.law_lines import KIND as OVERRIDE
+from ui.models.law_lines import LawView, read_law
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from karriere_app.domain.participant import Participant
     from karriere_app.services.desk import Desk
     from karriere_app.services.history import ChangeView
+    from ui.models.law_lines import LawLine
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class PersonView:
     sessions: tuple[GuidanceSession, ...]
     plans: tuple[EducationPlan, ...]
     prints: tuple[PrintedDocument, ...]
+    law: LawView
 
     @property
     def is_shielded(self) -> bool:
@@ -97,6 +101,7 @@ def read_person(desk: Desk, participant: str) -> PersonView:
         sessions=tuple(each for each in found_sessions if isinstance(each, GuidanceSession)),
         plans=tuple(plans.versions(desk, participant)),
         prints=tuple(each for each in reversed(prints) if isinstance(each, PrintedDocument)),
+        law=read_law(desk, participant),
     )
 
 
@@ -111,6 +116,26 @@ def set_step_done(desk: Desk, step: str, done: bool) -> records.Saved:
     day = desk.today().isoformat() if done else None
     change = records.RecordChange("agreed_step", step, {"done_on": day})
     return records.apply_changes(desk, [change], "Avtalt steg gjort" if done else "Avtalt steg ikke gjort")
+
+
+def set_aside(desk: Desk, participant: str, line: LawLine, reason_code: str, reason: str) -> records.Saved:
+    """Set a finding of the law aside with a reason."""
+    values = {
+        "participant": participant,
+        "of_record": line.record,
+        "rule": line.rule,
+        "reason_code": reason_code,
+        "reason": reason,
+        "by": desk.principal.counsellor,
+        "at": instant_text(desk.now()),
+    }
+    return records.apply_changes(desk, [records.RecordChange(OVERRIDE, None, values)], "Funn satt til side")
+
+
+def take_back(desk: Desk, override: str) -> records.Saved:
+    """Let a finding that was set aside count again."""
+    change = records.RecordChange(OVERRIDE, override, delete=True)
+    return records.apply_changes(desk, [change], "Funn gjelder igjen")
 
 
 def changes(desk: Desk, record: str, before: int | None = None) -> list[ChangeView]:

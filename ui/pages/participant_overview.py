@@ -1,15 +1,16 @@
-"""«Oversikt»: what happened and what is due, and the cards goal, language and agreed steps."""
+"""«Oversikt»: what happened and what is due, and the cards goal, language, the law, agreed steps, services."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from ui.models.case_words import SOON_DAYS, day_text
 from ui.models.timeline_words import timeline_items
 from ui.pages.edge_column import EdgeColumn
+from ui.pages.participant_law import SHOWN, LawCard, ServicesCard
 from ui.theme import Severity, WidthClass, scaled
 from ui.widgets.button import Button, ButtonKind, CheckBox
 from ui.widgets.card import Card
@@ -83,22 +84,34 @@ class StepRow(QWidget):
         self.ticked.emit(self._step, on)
 
 
+class Cards(QWidget):
+    """What scrolls: as high as its texts are in the width there is, not as high as they would be in the narrowest."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
 class OverviewTab(QWidget):
     """The timeline at the left where there is room, the cards beside it.
 
     Signals:
         ticked: an agreed step was ticked or not; args: its id, and whether.
         mapping_wanted: open the mapping that the languages stand in.
+        set_aside_wanted, taken_back, what_if_wanted: as LawCard's.
     """
 
     ticked = Signal(str, bool)
     mapping_wanted = Signal()
+    set_aside_wanted = Signal(object)
+    taken_back = Signal(str)
+    what_if_wanted = Signal()
 
     def __init__(self, vocabularies: Vocabularies, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._vocabularies = vocabularies
         self._width = WidthClass.COMFORTABLE
         self._view: tuple[PersonView, date] | None = None
+        self._shows_all = False
         line = row(self, margins=(24, 0, 0, 0))
         self._left = QWidget()
         self.timeline_card = TimelineCard()
@@ -118,6 +131,9 @@ class OverviewTab(QWidget):
         self.timeline_card.timeline.set_items(timeline_items(view.timeline, today))
         self._build(view, today)
         again = self.findChild(QWidget, name) if had_keys and name else None
+        if again is None and had_keys and name.startswith("law"):
+            # What had the keyboard was the last of its kind.
+            again = self.findChild(QWidget, "lawFinding0") or self.findChild(QWidget, "lawWhatIf")
         if again is not None:
             again.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -130,8 +146,9 @@ class OverviewTab(QWidget):
                 self._build(*self._view)
 
     def _build(self, view: PersonView, today: date) -> None:
-        cards = QWidget()
+        cards = Cards()
         goal, language, steps = self._goal(view), self._languages(view), self._steps(view, today)
+        law, services = self._law(view), ServicesCard(view.law.services)
         space = 16 if self._width is WidthClass.COMFORTABLE else 12
         if self._width is WidthClass.COMFORTABLE:
             outer: QBoxLayout = column(cards, spacing=space)
@@ -139,26 +156,46 @@ class OverviewTab(QWidget):
             upper.addWidget(goal, 3)
             upper.addWidget(language, 2)
             outer.addLayout(upper)
-            outer.addWidget(steps)
+            for card in (law, steps, services):
+                outer.addWidget(card)
         elif self._width is WidthClass.NARROW:
             outer = row(cards, spacing=space)
             left = column(spacing=space)
-            left.addWidget(goal)
-            left.addWidget(language)
+            for card in (goal, language, services):
+                left.addWidget(card)
             left.addStretch(1)
             outer.addLayout(left, 9)
-            right = column()
+            right = column(spacing=space)
+            right.addWidget(law)
             right.addWidget(steps)
             right.addStretch(1)
             outer.addLayout(right, 11)
         else:
             outer = column(cards, spacing=space)
-            for card in (goal, steps, language):
+            for card in (goal, law, steps, language, services):
                 outer.addWidget(card)
-        for card in (goal, language, steps):
+        for card in (goal, language, law, steps, services):
             # Headings of one row are level, whatever stands beside them.
             card.heading.setMinimumHeight(scaled(HEADING))
         self._scroll.show_part(cards)
+
+    def _law(self, view: PersonView) -> LawCard:
+        card = LawCard(view.law, self._width, shows_all=self._shows_all)
+        card.set_aside_wanted.connect(self.set_aside_wanted)
+        card.taken_back.connect(self.taken_back)
+        card.what_if_wanted.connect(self.what_if_wanted)
+        card.more_wanted.connect(self._show_all)
+        return card
+
+    @Slot()
+    def _show_all(self) -> None:
+        """Show every finding; the keyboard goes to the first that was not there before."""
+        self._shows_all = True
+        if self._view is not None:
+            self._build(*self._view)
+            first_more = self.findChild(QWidget, f"lawFinding{SHOWN}")
+            if first_more is not None:
+                first_more.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _goal(self, view: PersonView) -> Card:
         overview, plan = view.overview, view.newest_plan

@@ -26,7 +26,6 @@ class ParticipantTabs(QWidget):
     """Overview, mapping, guidance, plan, history, details; below 1200 also timeline, as the first.
 
     Signals:
-        ticked: an agreed step was ticked or not; args: its id, and whether.
         begun: begin another mapping, guidance or plan; arg: the key of the tab.
         record_wanted: open a record; args: the key of the tab, the record's id.
         event_wanted: open what an event of the timeline tells of; arg: its key.
@@ -36,7 +35,6 @@ class ParticipantTabs(QWidget):
         built: a tab that had to be read first stands.
     """
 
-    ticked = Signal(str, bool)
     begun = Signal(str)
     record_wanted = Signal(str, str)
     event_wanted = Signal(str)
@@ -197,7 +195,6 @@ class ParticipantTabs(QWidget):
         for card in (self.overview.timeline_card, self._timeline_card):
             card.add_button.clicked.connect(self.note_wanted)
             card.timeline.opened.connect(self.event_wanted)
-        self.overview.ticked.connect(self.ticked)
         self.overview.mapping_wanted.connect(partial(self.choose, "mapping"))
         for key, tab in self._lists.items():
             tab.begun.connect(partial(self.begun.emit, key))
