@@ -133,7 +133,7 @@ class Program(QObject):
         self.keeping.lock_wanted.connect(self.lock)
         self.county.said.connect(self._say)
         self.county.renewed.connect(partial(self._opened, False))
-        self.county.gone.connect(self.lock)
+        self.county.lock_wanted.connect(self.lock)
         self.county.gone.connect(self.gate.show_gone)
         self.worker.failure.connect(self.show_error)
         self.undo.refused.connect(self.show_error)

@@ -117,8 +117,11 @@ class StoreWorker(QObject):
         """Open a store; a store that is open already is closed first."""
         self._give(_Job(partial(self._take, opener), done, failed))
 
-    def renew(self, maker: Callable[[OpenStore], OpenStore], done: Callable[[None], object] | None = None) -> None:
-        """Put what ``maker`` makes of the open store in its place: who acts in it was read anew."""
+    def renew(self, maker: Callable[[OpenStore], OpenStore], done: Callable[[bool], object] | None = None) -> None:
+        """Put what ``maker`` makes of the open store in its place: who acts in it was read anew.
+
+        ``done`` is told whether it is somebody else now, or somebody with another office or other roles.
+        """
         self._give(_Job(partial(self._with_opened, partial(self._replace, maker)), done, None))
 
     def close_store(self, done: Callable[[None], object] | None = None) -> None:
@@ -168,8 +171,9 @@ class StoreWorker(QObject):
         self._shut()
         self._open = opener()
 
-    def _replace(self, maker: Callable[[OpenStore], OpenStore], opened: OpenStore) -> None:
-        self._open = maker(opened)
+    def _replace(self, maker: Callable[[OpenStore], OpenStore], opened: OpenStore) -> bool:
+        self._open = made = maker(opened)
+        return made.desk.principal != opened.desk.principal
 
     def _shut(self) -> None:
         if self._open is not None:

@@ -33,22 +33,27 @@ class County(QObject):
         said: something is to be told above the page; args: Severity, fact, reason.
         renewed: who acts in the store was read anew; the main window is to be built again.
         gone: the profile was erased, since the county took this laptop out of service; args: fact, reason.
+        lock_wanted: nothing may be shown any more: the lease is used up, or the profile was erased.
     """
 
     said = Signal(object, str, str)
     renewed = Signal()
     gone = Signal(str, str)
+    lock_wanted = Signal()
 
     def __init__(self, shell: Shell, worker: StoreWorker, notifier: Notifier, around: Surroundings) -> None:
         super().__init__(shell)
         self._shell, self._worker, self._around = shell, worker, around
         self._main: MainWindow | None = None
+        self._was_asked = False
         self.network = NetworkWorker(partial(_connect, around), self)
         self.syncing = Syncing(worker, self.network, notifier, self)
         self.syncing.changed.connect(self._show)
         self.syncing.brake_asked.connect(self._ask_brake)
         self.syncing.enrolled.connect(self._renew)
+        self.syncing.people_changed.connect(self._look_who)
         self.syncing.stopped_service.connect(self._end_service)
+        self.syncing.lease_ended.connect(self.lock_wanted)
         self.syncing.failed.connect(self._say_error)
 
     def attach(self, main: MainWindow) -> None:
@@ -56,7 +61,7 @@ class County(QObject):
         self._main = main
         main.sync_wanted.connect(self._sync_now)
         main.enrol_wanted.connect(self.open_enrolment)
-        main.sync_mark.show(self.syncing.look)
+        self._mark(self.syncing.look)
 
     def start(self) -> None:
         """The store is open and the main window stands."""
@@ -82,14 +87,30 @@ class County(QObject):
 
     @Slot(object)
     def _show(self, look: SyncLook) -> None:
-        if self._main is not None:
+        self._mark(look)
+        if self._was_asked and not look.is_running:
+            self._was_asked = False
+            if look.is_trouble:
+                self._say_unless_seen(look)
+
+    def _mark(self, look: SyncLook) -> None:
+        """The demo is thrown away: it is not said of it that it belongs to no server."""
+        if self._main is not None and not self._around.is_demo:
             self._main.sync_mark.show(look)
+
+    def _say_unless_seen(self, look: SyncLook) -> None:
+        """Say how it went above the page, where the page in front does not say it itself."""
+        if self._main is not None and self._main.request.page != "sync":
+            self.said.emit(look.severity, look.words, look.rest)
 
     @Slot()
     def _sync_now(self) -> None:
-        """Go where the answer stands, and sync."""
-        if self._main is not None:
-            self._main.navigate(PageRequest("sync"))
+        """Sync, and answer in words where somebody is; go to the page of sync where there is no server to sync with."""
+        if not self.syncing.look.is_enrolled:
+            if self._main is not None:
+                self._main.navigate(PageRequest("sync"))
+            return
+        self._was_asked = True
         self.syncing.sync_now()
 
     @Slot()
@@ -97,8 +118,18 @@ class County(QObject):
         """After a registration counsellor and office have the server's ids: read anew who acts here."""
         self._worker.renew(_at_work_again, self._renewed)
 
-    @Slot(object)
-    def _renewed(self, nothing: object) -> None:
+    @Slot()
+    def _look_who(self) -> None:
+        """A sync changed counsellors: office and roles of who works here may be others."""
+        self._worker.renew(_at_work_again, self._renewed_if_other)
+
+    @Slot(bool)
+    def _renewed_if_other(self, is_other: bool) -> None:
+        if is_other:
+            self._renewed(is_other)
+
+    @Slot(bool)
+    def _renewed(self, is_other: bool) -> None:
         self.start()
         self.renewed.emit()
 
@@ -136,6 +167,7 @@ class County(QObject):
             reason = self.tr("Det du ikke hadde fått sendt, ligger forseglet hos fylkets administrator.")
         if erased.lost:
             reason = self.tr("{count} endringer ble ikke levert.").format(count=erased.lost)
+        self.lock_wanted.emit()
         self.gone.emit(fact, reason)
 
     @Slot(object)

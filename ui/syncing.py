@@ -51,6 +51,8 @@ class Found:
 class SyncLook:
     """What the window shows of sync. ``pill`` is short; ``words`` say what happened, ``rest`` what is safe and to do.
 
+    ``is_trouble``: the last try did not come to its end; ``needs_person``: nothing is tried by itself before somebody
+    has done something.
     ``news`` counts participants whom others changed; ``lease_days_left`` None where nothing has to be said of it.
     """
 
@@ -59,6 +61,8 @@ class SyncLook:
     rest: str = ""
     severity: Severity = Severity.INFO
     is_running: bool = False
+    is_trouble: bool = False
+    needs_person: bool = False
     standing: SyncStanding | None = None
     news: int = 0
     lease_days_left: int | None = None
@@ -71,8 +75,8 @@ class SyncLook:
 
     @property
     def waiting(self) -> int:
-        """How many changes the server has not answered."""
-        return self.standing.waiting if self.standing is not None else 0
+        """How many changes that people made the server has not answered."""
+        return self.standing.edits if self.standing is not None else 0
 
     @property
     def conflicts(self) -> int:
@@ -87,14 +91,18 @@ class Syncing(QObject):
         changed: the look changed; arg: SyncLook.
         brake_asked: a sync would take away or put in conflict much, and stopped; arg: how many.
         enrolled: this laptop was registered; the desk is to be made anew.
+        people_changed: a sync changed counsellors: office and roles of who works here may be others.
         stopped_service: the county took the laptop out of service; arg: whether it is called lost.
+        lease_ended: the server was not reached, and the lease is used up: nothing may be shown any more.
         failed: an expected error that a sync cannot go on after; arg: KarriereError.
     """
 
     changed = Signal(object)
     brake_asked = Signal(int)
     enrolled = Signal()
+    people_changed = Signal()
     stopped_service = Signal(bool)
+    lease_ended = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -109,7 +117,7 @@ class Syncing(QObject):
         self._look = SyncLook()
         self._found: Found | None = None
         self._is_announcing = False
-        self._runs_again = False
+        self._runs_again = self._saved_meanwhile = self._holds_back = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._by_itself)
@@ -119,6 +127,11 @@ class Syncing(QObject):
     def look(self) -> SyncLook:
         """What the window shows now."""
         return self._look
+
+    @property
+    def next_try_ms(self) -> int | None:
+        """In how many milliseconds the next sync begins by itself; None where none does."""
+        return self._timer.remainingTime() if self._timer.isActive() else None
 
     @Slot(object)
     def begin(self, desk: Desk) -> None:
@@ -130,7 +143,7 @@ class Syncing(QObject):
         """The store is about to be shut."""
         self._timer.stop()
         self._network.end()
-        self._runs_again = False
+        self._runs_again = self._saved_meanwhile = self._holds_back = False
         self._show(SyncLook())
 
     @Slot()
@@ -201,10 +214,13 @@ class Syncing(QObject):
 
     @Slot(object)
     def _saved(self, change: StoreChanged) -> None:
-        """Something was saved here, not by a sync."""
+        """Something was saved here, not by a sync: send it soon, unless the pause after a failure is under way."""
         if self._is_announcing or self._network.line is None:
             return
-        self._look_up(AFTER_SAVING_MS if self._look.is_enrolled and not self._look.is_running else None)
+        look = self._look
+        self._saved_meanwhile = look.is_running
+        is_free = look.is_enrolled and not (look.is_running or look.needs_person or self._holds_back)
+        self._look_up(AFTER_SAVING_MS if is_free else None)
 
     @Slot()
     def _by_itself(self) -> None:
@@ -216,7 +232,7 @@ class Syncing(QObject):
         if line is None:
             return
         self._timer.stop()
-        self._runs_again = False
+        self._runs_again = self._saved_meanwhile = False
         line.go_on()
         rest = f"{self._found.waits}." if self._found is not None else ""
         self._show(
@@ -245,22 +261,28 @@ class Syncing(QObject):
         from karriere_app.sync.link import LinkState
 
         self._announce(result)
-        self._show(replace(self._look, is_running=False))
+        # Told when it is known how the laptop stands now: the words of what was under way would be wrong already.
+        self._look = replace(self._look, is_running=False)
         if result.state in (LinkState.LOST, LinkState.RETIRED):
+            self.changed.emit(self._look)
             self.stopped_service.emit(result.state is LinkState.LOST)
             return
+        self._holds_back = result.state not in (LinkState.DONE, LinkState.STOPPED)
         self._look_up(None)
-        if result.state is LinkState.BRAKE:
+        if result.state is LinkState.LEASE_ENDED:
+            self.lease_ended.emit()
+        elif result.state is LinkState.BRAKE:
             self.brake_asked.emit(result.at_stake)
-            return
-        asks = (LinkState.SIGN_IN, LinkState.CERTIFICATE, LinkState.UPDATE_PROGRAM, LinkState.NOT_ENROLLED)
-        if result.state in asks or result.state is LinkState.STOPPED:
-            return
+        elif result.state is not LinkState.STOPPED and result.state.value not in NEEDS_PERSON:
+            self._timer.start(self._pause(result))
+
+    def _pause(self, result: SyncResult) -> int:
+        """Return in how many milliseconds to sync again by itself."""
         if self._runs_again:
-            self._timer.start(0)
-            return
-        pause = result.retry_in_seconds
-        self._timer.start(REGULARLY_MS if pause is None else min(round(pause * 1000), LONGEST_TIMER_MS))
+            return 0
+        if result.retry_in_seconds is not None:
+            return min(round(result.retry_in_seconds * 1000), LONGEST_TIMER_MS)
+        return AFTER_SAVING_MS if self._saved_meanwhile else REGULARLY_MS
 
     def _announce(self, result: SyncResult) -> None:
         """Let lists and pages read anew what the sync changed: drafts and cursors stay."""
@@ -273,9 +295,11 @@ class Syncing(QObject):
             self._notifier.announce(kinds, changed.ids | changed.participants | changed.removed)
         finally:
             self._is_announcing = False
+        if "counsellor" in kinds:
+            self.people_changed.emit()
 
     def _broke(self, error: KarriereError) -> None:
-        self._show(replace(self._look, is_running=False))
+        self._look = replace(self._look, is_running=False)
         self._look_up(REGULARLY_MS)
         self.failed.emit(error)
 
@@ -298,7 +322,7 @@ def _standing(desk: Desk) -> Found:
     lease = offline_lease.look(desk.store, desk.now())
     return Found(
         standing,
-        sync_standing.waiting_words(standing.waiting),
+        sync_standing.waiting_words(standing.edits),
         sync_standing.synced_words(standing.last_synced_at, desk.now()),
         _trouble(standing),
         lease.days_left if lease is not None and lease.state.value != "running" else None,
@@ -320,14 +344,20 @@ def resting_look(found: Found) -> SyncLook:
     look = SyncLook(standing=standing, news=found.news, lease_days_left=found.lease_days_left)
     if not standing.is_enrolled:
         rest = _tr("Det du skriver, ligger trygt her. Andre ser det først når maskinen er koblet til.")
-        return replace(look, words=_tr("Denne maskinen er ikke koblet til fylkets server."), rest=rest)
-    look = replace(look, pill=_pill(standing, found.waits), words=told)
+        words = _tr("Denne maskinen er ikke koblet til fylkets server.")
+        return replace(look, pill=_tr("Ikke koblet til fylket"), words=words, rest=rest)
+    needs_person = standing.last is not None and standing.last.state in NEEDS_PERSON
+    look = replace(look, pill=_pill(found), words=told, needs_person=needs_person)
     if found.trouble is None:
         return look
     happened, rest = found.trouble
     quiet = standing.last is not None and standing.last.state in _QUIET
     return replace(
-        look, words=happened, rest=f"{rest} {told}".strip(), severity=Severity.INFO if quiet else Severity.WARN
+        look,
+        words=happened,
+        rest=f"{rest} {told[:1].upper()}{told[1:]}".strip(),
+        severity=Severity.INFO if quiet else Severity.WARN,
+        is_trouble=True,
     )
 
 
@@ -335,7 +365,12 @@ _QUIET = frozenset({"waits", "server_too_old"})
 """How a try may end without anybody having to do anything."""
 
 
-def _pill(standing: SyncStanding, waits: str) -> str:
+NEEDS_PERSON: Final = frozenset({"sign_in", "certificate", "update_program", "not_enrolled", "brake"})
+"""After these nothing is tried by itself: what stands in the way, a person takes away."""
+
+
+def _pill(found: Found) -> str:
+    standing, waits = found.standing, found.waits
     if standing.conflicts:
         many = _tr("{count} konflikter").format(count=standing.conflicts)
         return _tr("1 konflikt") if standing.conflicts == 1 else many
@@ -350,8 +385,8 @@ def _pill(standing: SyncStanding, waits: str) -> str:
     if state in asks:
         return asks[state]
     if state in ("waits", "lease_ended"):
-        return _tr("Frakoblet · {waits}").format(waits=waits.lower())
-    return waits if standing.waiting else _tr("Alt er sendt")
+        return _tr("Frakoblet · {waits}").format(waits=waits.lower()) if standing.edits else _tr("Frakoblet")
+    return waits if standing.edits else f"{found.synced[:1].upper()}{found.synced[1:]}"
 
 
 def _trouble(standing: SyncStanding) -> Trouble | None:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from karriere_app.domain.values import instant_from, instant_text
 from karriere_app.services import conflicts, kept_locally
 from karriere_app.services.desk import Desk
+from karriere_app.services.records import WRITTEN_BY_THE_PROGRAM
 from karriere_app.store.tables import held, outbox, sync_state
 
 MEMBERSHIP = "membership"
@@ -33,6 +34,10 @@ _WAITING = sa.text(
 _CONFLICTS = sa.text(
     f"SELECT DISTINCT of_record FROM conflict WHERE chosen_at IS NULL AND deleted_at IS NULL AND of_record {_IN_LIST}"
 )
+_EDITS = sa.text(
+    "SELECT count(*) FROM outbox o WHERE EXISTS (SELECT 1 FROM record_change r WHERE r.seq = o.seq "
+    "AND r.kind NOT IN (SELECT value FROM json_each(:unseen)))"
+)
 _HELD = sa.text(f"SELECT DISTINCT record_id FROM held WHERE record_id {_IN_LIST}")
 
 
@@ -48,7 +53,8 @@ class LastSync:
 @dataclass(frozen=True)
 class SyncStanding:
     """Where a laptop stands. ``waiting``: change sets that the server has not answered; ``held``: changes that it could
-    not let act; ``needs_consent``: how many records the last sync would take away or put in conflict, and asked."""
+    not let act; ``needs_consent``: how many records the last sync would take away or put in conflict, and asked;
+    ``edits``: how many of those that wait people made (having looked at somebody is sent too, and is no edit)."""
 
     is_enrolled: bool
     server: str | None
@@ -58,6 +64,7 @@ class SyncStanding:
     held: int
     needs_consent: int
     last: LastSync | None = None
+    edits: int = 0
 
 
 class RecordState(Enum):
@@ -85,6 +92,7 @@ def standing(desk: Desk) -> SyncStanding:
             held=_count(connection, held),
             needs_consent=last.at_stake if last is not None else 0,
             last=last,
+            edits=connection.execute(_EDITS, {"unseen": json.dumps(sorted(WRITTEN_BY_THE_PROGRAM))}).scalar_one(),
         )
 
 

@@ -107,7 +107,8 @@ class SyncPage(Page):
             self._read()
         self._counted = counted
         server = look.standing.server if look.standing is not None else None
-        self._server.setText(self.tr("Fylkets server: {server}").format(server=server) if server else "")
+        about = [self.tr("Fylkets server: {server}").format(server=server)] if server else []
+        self._server.setText(" · ".join([*about, *self._next_try(look)]))
         self._server.setVisible(bool(server))
         days = look.lease_days_left
         self._lease.setVisible(days is not None)
@@ -118,6 +119,16 @@ class SyncPage(Page):
             self._lease.show_message(
                 Severity.WARN, fact, self.tr("Etter det åpner programmet bare for synkronisering. Ingenting slettes.")
             )
+
+    def _next_try(self, look: SyncLook) -> list[str]:
+        """Say when the next sync begins by itself, where one does."""
+        left = self._syncing.next_try_ms if self._syncing is not None and not look.is_running else None
+        if left is None:
+            return []
+        minutes = -(-left // 60_000)
+        if minutes <= 1:
+            return [self.tr("Synkroniserer igjen innen ett minutt.")]
+        return [self.tr("Synkroniserer igjen innen {minutes} minutter.").format(minutes=minutes)]
 
     def _lay_out(self) -> None:
         scroll = ScrollColumn(margins=(24, 16, 24, 16), spacing=12)
