@@ -1,6 +1,6 @@
 """New versions of final aggregates: a correction is a new record with its reason, rows copied along.
 
-A plan's dates that were computed do not go along: in the new draft they are derived anew.
+A plan's dates that were computed do not go along: in the new draft they are derived anew, from the day it is made on.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ def begin_version(desk: Desk, uow: UnitOfWork, kind: Kind, root: Record, reason:
     values.update(
         status="DRAFT", replaces=root.id, version=(getattr(root, "version", None) or 1) + 1, version_reason=reason
     )
+    if "made_on" in kind.fields:
+        values["made_on"] = desk.today()
     uow.save(_stamped(uow, root, made, values))
     return Version(made, _copy_rows(desk, uow, kind, root, made))
 

@@ -17,6 +17,7 @@ from karriere_app.errors import FinalRecordError, InvalidLineError, InvalidValue
 from karriere_app.services import digests, plans, undo
 from karriere_app.services.applying import apply_file, apply_line, lines_of
 from karriere_app.services.desk import Desk
+from karriere_app.services.plan_differences import between
 from karriere_app.services.plan_times import schedules, time_frame
 from karriere_app.services.records import RecordChange, apply_changes, get, rows, save_fields, show
 from karriere_app.store.tables import record_change
@@ -130,6 +131,21 @@ def test_a_new_version_derives_its_dates_anew(desk: Desk, plan: str) -> None:
     ]
     assert forecast(desk, second) == forecast(desk, plan)
     assert all(starts is not None for _, starts, _ in stored(desk, plan))
+
+
+def test_a_new_version_is_of_its_own_day_and_counts_from_it(desk: Desk, clock: SteppingClock, plan: str) -> None:
+    plans.agree(desk, plan)
+    first = plans.steps(desk, plan)[0].id
+    save_fields(desk, "plan_step", first, {"actual_start": "2026-12-01", "actual_end": "2027-02-26"})
+    clock.moment = clock.moment.replace(year=2027, month=9, day=6)
+    second = plans.new_version(desk, plan, "Ny skole")
+    found = get(desk, second)
+    assert isinstance(found, EducationPlan)
+    assert found.made_on == date(2027, 9, 6)
+    norsk, school, _ = forecast(desk, second)
+    assert norsk == (date(2026, 12, 1), date(2027, 2, 26))  # what has happened stands
+    assert school[0] == date(2028, 8, 17)  # not in August 2027, which has gone by
+    assert [each.label for each in between(desk, plan, second) if not each.what] == []
 
 
 def test_the_day_counted_from_is_the_plans_or_today(desk: Desk, clock: SteppingClock, plan: str) -> None:

@@ -397,6 +397,24 @@ def test_what_has_happened_counts_before_the_plan() -> None:
     assert days(done) == {"norsk": ("2026-04-30", "2026-10-30")}
 
 
+def test_what_was_over_before_the_plan_was_made_draws_nothing_to_its_days() -> None:
+    steps = route(
+        step("norsk", 6, actual_start=date(2026, 1, 5), actual_end=date(2026, 6, 26)),
+        step("praksis", 3, parallel=True),
+        step("rkv", 2, requires=frozenset({"norsk"})),
+        step("vg1", 10, type="VGO_SCHOOL"),
+    )
+    assert days(schedule(steps, frame(date(2026, 9, 7)))) == {
+        "norsk": ("2026-01-05", "2026-06-26"),
+        "praksis": ("2026-09-07", "2026-12-07"),
+        "rkv": ("2026-09-07", "2026-11-06"),
+        "vg1": ("2027-08-16", "2028-06-15"),
+    }
+    fixed = replace(steps[0], actual_start=None, actual_end=None, starts_on=date(2026, 1, 5), ends_on=date(2026, 6, 26))
+    found = days(schedule([fixed, *steps[1:]], frame(date(2026, 9, 7))))
+    assert found["rkv"][0] == "2026-06-29"  # what somebody typed moves what follows, also to before
+
+
 def test_dropped_and_exempted_steps_are_nowhere_and_hold_nothing_up() -> None:
     steps = route(
         step("norsk", 6, state="DROPPED"),

@@ -21,7 +21,18 @@ from karriere_app.domain.education_plan import Credit, EducationPlan, PlanStep, 
 Period = tuple[date | None, date | None]
 
 _OF_THE_VERSION = frozenset(
-    {"participant", "parent", "plan_code", "version", "replaces", "version_reason", "status", "copied_from", "order"}
+    {
+        "participant",
+        "parent",
+        "plan_code",
+        "version",
+        "replaces",
+        "version_reason",
+        "status",
+        "made_on",
+        "copied_from",
+        "order",
+    }
 )
 """Fields that tell of the version or the place of a row, not of the plan's content."""
 

@@ -1,7 +1,8 @@
 """The calendar of a plan's route: when each step begins and ends, what that adds up to, what does not fit.
 
 Steps stand in the order of (order key, id). A computed step follows those before it; a fixed one stands where it was
-put and moves what follows; what has happened (``actual_start``, ``actual_end``) counts before both.
+put and moves what follows; what has happened (``actual_start``, ``actual_end``) counts before both, and draws nothing
+that has not happened to days before the plan's own.
 
 Unit: calendar months. A school year has ten training months and takes twelve on the calendar.
 """
@@ -267,7 +268,7 @@ class _Walk:
                 self.overlaps.append(
                     TimeWarning(code=WarningCode.OVERLAPS_PREVIOUS, step=step.id, other=self._holds_up)
                 )
-            self._beside = starts_on
+            self._beside = self._not_before_the_plan(step, starts_on)
         placed = ScheduledStep(
             id=step.id,
             starts_on=starts_on,
@@ -278,9 +279,14 @@ class _Walk:
         )
         self.placed[step.id] = placed
         if not step.parallel:
-            free_from = free_after(placed)
+            free_from = self._not_before_the_plan(step, free_after(placed))
             if self._holds_up is None or free_from >= self._free_from:
                 self._free_from, self._holds_up = free_from, step.id
+
+    def _not_before_the_plan(self, step: StepTimes, day: date) -> date:
+        """What was over before the plan was made leaves what follows to the plan's own days."""
+        has_happened = step.actual_start is not None or step.actual_end is not None
+        return max(day, self._frame.begins_on) if has_happened else day
 
     def _dates(self, step: StepTimes) -> tuple[date, date]:
         """Return first and last day: as planned, and where it has happened, as it happened."""
