@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from karriere_app.commands.opening import keyring_of, opened, opened_profile
 from karriere_app.commands.output import Output
+from karriere_app.domain.fields import FieldType
+from karriere_app.domain.kinds import all_kinds
 from karriere_app.domain.values import instant_text
-from karriere_app.errors import UsageError
+from karriere_app.errors import InvalidValueError, UsageError
 
 if TYPE_CHECKING:
     from karriere_app.bootstrap import Opened
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from karriere_app.sync.link import CountyLink, SyncResult
 
 AGAIN, REFUSED, CONFLICTS_WAIT = 7, 8, 9
+_AS_JSON = frozenset({FieldType.INT, FieldType.NUMBER, FieldType.CODES, FieldType.IDS, FieldType.OBJECT})
 
 
 def add_parsers(commands: Any) -> None:
@@ -202,17 +206,18 @@ def run_conflicts(args: argparse.Namespace, output: Output) -> int:
 
 def run_resolve(args: argparse.Namespace, output: Output) -> int:
     """Choose in a conflict; the other side stays readable."""
-    choice, value = _choice(args.choose)
+    choice, typed = _choice(args.choose)
     with opened(args, output) as desk:
         from karriere_app.services import conflicts
 
+        value = _value(conflicts.of(desk, args.id), typed) if typed is not None else None
         saved = conflicts.resolve(desk, args.id, choice, value)
         output.answer({"id": args.id, "change_set": saved.change_set, "records": list(saved.ids)}, "Valget er lagret.")
     return 0
 
 
-def _choice(text: str) -> tuple[Choice, Any]:
-    """Read --choose; ``value=`` is followed by JSON, or by plain text where it is none."""
+def _choice(text: str) -> tuple[Choice, str | None]:
+    """Read --choose; ``value=`` is followed by the value."""
     from karriere_app.services.conflicts import Choice
 
     names = {"mine": Choice.MINE, "theirs": Choice.SERVER, "both": Choice.BOTH}
@@ -221,16 +226,20 @@ def _choice(text: str) -> tuple[Choice, Any]:
     word, equals, value = text.partition("=")
     if word != "value" or not equals:
         raise UsageError("choose")
-    return Choice.VALUE, _json_or_text(value)
+    return Choice.VALUE, value
 
 
-def _json_or_text(text: str) -> Any:
-    import json
-
+def _value(view: ConflictView, typed: str) -> Any:
+    """Return a typed value in JSON form: numbers, sets and objects as JSON, everything else as it is typed."""
+    spec = all_kinds()[view.kind].fields.get(view.field) if view.kind in all_kinds() else None
+    if typed == "null":
+        return None
+    if spec is None or spec.type not in _AS_JSON:
+        return typed
     try:
-        return json.loads(text)
+        return json.loads(typed)
     except ValueError:
-        return text
+        raise InvalidValueError(view.kind, view.field, "wrong_type") from None
 
 
 def _conflict(view: ConflictView) -> dict[str, Any]:
