@@ -48,6 +48,7 @@ class TodayRow:
 
     ``page`` and ``record`` are where its act leads; ``law`` is the section of the law that sets the day. ``reason``
     says why, line by line: section, arithmetic, values, what is unsure. ``is_mine``: nobody else is responsible.
+    ``is_to_register``: a talk that is not yet entered in IMDinett.
     """
 
     what: str
@@ -62,6 +63,7 @@ class TodayRow:
     reason: tuple[str, ...] = ()
     municipality: str | None = None
     is_mine: bool = True
+    is_to_register: bool = False
 
     def is_overdue(self, today: date) -> bool:
         """Return whether its day has passed."""
@@ -138,6 +140,7 @@ def _work_row(item: WorkItem, today: date, me: str) -> TodayRow:
         why,
         item.municipality,
         item.responsible in (None, me),
+        item.why.value == "REGISTER",
     )
 
 

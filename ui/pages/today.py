@@ -33,7 +33,7 @@ class TodayPage(Page):
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workplace = workplace
-        self._is_empty = True
+        self._is_empty, self._is_tiny = True, False
         self._lines: TodayLines | None = None
         self._worklist: Worklist | None = None
         self.model = TodayModel(self)
@@ -48,11 +48,14 @@ class TodayPage(Page):
         self.chips = ChipRow(exclusive=True)
         self.chips.setObjectName("todayShow")
         self.chips.setAccessibleName(self.tr("Vis"))
-        for key, words in (("mine", self.tr("Mine")), ("overdue", self.tr("Over fristen")), ("all", self.tr("Alle"))):
+        for key, words in self._choices().items():
             self.chips.add(key, Chip(words))
         self.chips.set_value(("mine",))
         self.reason = Text("", "body", "text_muted", wrap=True)
         self.reason.setObjectName("todayReason")
+        # Where the text is large the list needs the room: one line, the whole of it in the tooltip.
+        self.short_reason = ShortText("", "body", "text_muted")
+        self.short_reason.setObjectName("todayShortReason")
         self._lay_out()
         self.chips.changed.connect(self._show_chosen)
         self.table.opened.connect(self._open_row)
@@ -81,6 +84,16 @@ class TodayPage(Page):
         what, when = (168, 144) if is_tiny else (430, 140)
         self.table.set_columns([TableColumn(what), TableColumn(), TableColumn(when)])
         self._keys.setVisible(not is_tiny)
+        self._is_tiny = is_tiny
+        self._show_reason(self.table.currentIndex())
+
+    def _choices(self) -> dict[str, str]:
+        return {
+            "mine": self.tr("Mine"),
+            "overdue": self.tr("Over fristen"),
+            "register": self.tr("Ikke ført i IMDinett"),
+            "all": self.tr("Alle"),
+        }
 
     def _lay_out(self) -> None:
         outer = column(self, margins=(24, 16, 24, 16), spacing=12)
@@ -102,6 +115,7 @@ class TodayPage(Page):
             self._below.addWidget(held)
         outer.addWidget(below, 1)
         outer.addWidget(self.reason)
+        outer.addWidget(self.short_reason)
         self._keys = Text(self.tr("Enter åpner  ·  Ctrl N ny  ·  Ctrl K søk  ·  F1 hjelp"), "caption", "text_muted")
         outer.addWidget(self._keys)
 
@@ -178,7 +192,8 @@ class TodayPage(Page):
         every = rows_from(lines)
         mine = [row for row in every if row.is_mine]
         overdue = [row for row in every if row.is_overdue(lines.today)]
-        shown = {"mine": mine, "overdue": overdue, "all": every}
+        oldest_first = sorted((row for row in every if row.is_to_register), key=lambda row: row.due_on or lines.today)
+        shown = {"mine": mine, "overdue": overdue, "register": oldest_first, "all": every}
         for key, rows in shown.items():
             self.chips.chip(key).set_count(len(rows))
         wanted = self.chips.value()
@@ -198,8 +213,11 @@ class TodayPage(Page):
     def _show_reason(self, index: QModelIndex) -> None:
         """Say why the chosen line is there: section, arithmetic, values used, what is unsure."""
         row = self.model.row(index.row()) if index.isValid() and index.row() < self.model.rowCount() else None
-        self.reason.setText("  ".join(row.reason) if row is not None else "")
-        self.reason.setVisible(bool(row is not None and row.reason))
+        words = "  ".join(row.reason) if row is not None else ""
+        for label, is_used in ((self.reason, not self._is_tiny), (self.short_reason, self._is_tiny)):
+            label.setText(words if is_used else "")
+            label.setVisible(is_used and bool(words))
+        self.short_reason.setToolTip(words if self._is_tiny else "")
 
     @Slot(object)
     def _failed(self, error: KarriereError) -> None:
