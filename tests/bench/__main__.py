@@ -1,11 +1,11 @@
 """``python3 -m tests.bench``: measure everything and write ``docs/benchmarks.md``.
 
-    python3 -m tests.bench                 all parts, about ten minutes
+    python3 -m tests.bench                 all parts but those apart, about ten minutes
     python3 -m tests.bench --quick         few rounds, small stores, printed and not written: no evidence
     python3 -m tests.bench --only search   one part, printed and not written
     python3 -m tests.bench --only search --keep   one part, put into the page that is kept
 
-Needs Xvfb on Linux and a machine that is otherwise at rest.
+Needs Xvfb on Linux, for sync also PostgreSQL, node and npm, and a machine that is otherwise at rest.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from tests.bench.stores import FilledStore, filled, make_profile
 
 REPORT = starts.ROOT / "docs" / "benchmarks.md"
 PARTS = ("start", "unlock", "search", "save", "plan", "builder", "memory", "demo")
+APART = ("sync", "crowd")
+"""Parts that are measured when they are named: they need more than the others and take a quarter of an hour."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +43,54 @@ class Size:
     saves: int
     plans: int
     demo_people: int
+    sync_records: int
+    sync_edits: int
+    sync_rounds: int
+    laptops: int
+    edits_each: int
 
 
-FULL = Size(rounds=15, list_people=5_000, people=50_000, searched=100, saves=400, plans=200, demo_people=200)
-QUICK = Size(rounds=3, list_people=500, people=2_000, searched=8, saves=40, plans=20, demo_people=20)
+FULL = Size(
+    rounds=15,
+    list_people=5_000,
+    people=50_000,
+    searched=100,
+    saves=400,
+    plans=200,
+    demo_people=200,
+    sync_records=50_000,
+    sync_edits=10_000,
+    sync_rounds=2,
+    laptops=100,
+    edits_each=50,
+)
+QUICK = Size(
+    rounds=3,
+    list_people=500,
+    people=2_000,
+    searched=8,
+    saves=40,
+    plans=20,
+    demo_people=20,
+    sync_records=1_000,
+    sync_edits=200,
+    sync_rounds=1,
+    laptops=10,
+    edits_each=5,
+)
 
 
 def arguments(words: Sequence[str]) -> argparse.Namespace:
     """Read the command line. Ends the program with 2 where it cannot be read."""
     parser = argparse.ArgumentParser(
-        prog="python3 -m tests.bench", description="Measures start, search, saving, memory."
+        prog="python3 -m tests.bench", description="Measures start, search, saving, memory, sync."
     )
     parser.add_argument("--quick", action="store_true", help="few rounds and small stores; prints, writes nothing")
     parser.add_argument(
-        "--only", choices=PARTS, metavar="NAME", help=f"one part: {', '.join(PARTS)}; prints, writes nothing"
+        "--only",
+        choices=(*PARTS, *APART),
+        metavar="NAME",
+        help=f"one part: {', '.join((*PARTS, *APART))}; prints, writes nothing",
     )
     parser.add_argument("--keep", action="store_true", help="with --only: renew that part of the kept page")
     found = parser.parse_args(words)
@@ -105,7 +141,20 @@ class Bench:
             return plan_builder.measure_builder(watcher, max(10, size.rounds))
         if key == "memory":
             return starts.measure_memory(watcher, self._filled(), max(2, size.rounds // 3))
-        return demo_and_rows.measure_demo(watcher, size.demo_people)
+        if key == "demo":
+            return demo_and_rows.measure_demo(watcher, size.demo_people)
+        return self._synced(key)
+
+    def _synced(self, key: str) -> Part:
+        # PostgreSQL, node and four processes of laptops: nobody who measures another part needs them installed.
+        from tests.bench import sync_crowd, sync_figures
+
+        size = self._size
+        if key == "sync":
+            return sync_figures.measure_sync(
+                self._folder / "sync", size.sync_records, size.sync_edits, size.sync_rounds
+            )
+        return sync_crowd.measure_crowd(self._folder / "crowd", size.laptops, size.edits_each)
 
     def _filled(self) -> FilledStore:
         if self._large is None:
@@ -140,7 +189,7 @@ def main(words: Sequence[str]) -> int:
             watcher.close()
     run = Run(str(SystemClock().today()), machine(), bench.bare_ms, parts, chosen.quick, bench.notes())
     if chosen.keep:
-        keep_part(REPORT, run, PARTS)
+        keep_part(REPORT, run, (*PARTS, *APART))
     elif chosen.only or chosen.quick:
         print(report(run))
     else:

@@ -32,7 +32,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure held against its aim; ``at_most`` and ``value`` in ``unit``, where "x" is a ratio.
+    """One figure held against its aim; ``at_most``, ``at_least`` and ``value`` in ``unit``, where "x" is a ratio.
 
     ``why`` says why the aim is missed, or what the figure cannot tell.
     """
@@ -42,10 +42,13 @@ class Figure:
     at_most: float | None
     unit: str = "x"
     why: str = ""
+    at_least: float | None = None
 
     @property
     def is_met(self) -> bool | None:
         """Whether the aim is met; None where there is none."""
+        if self.at_least is not None:
+            return self.value >= self.at_least
         return None if self.at_most is None else self.value <= self.at_most
 
 

@@ -113,6 +113,8 @@ def _taken_apart(page: str) -> tuple[str, dict[str, list[str]], dict[str, list[s
 
 
 def _aim(figure: Figure) -> str:
+    if figure.at_least is not None:
+        return f"≥ {amount(figure.at_least, figure.unit)}"
     return "–" if figure.at_most is None else f"≤ {amount(figure.at_most, figure.unit)}"
 
 

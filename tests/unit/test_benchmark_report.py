@@ -27,6 +27,17 @@ def a_run() -> Run:
     return Run("2026-11-24", "a machine", 110.0, (start, Part("save", "Saving", "A row.", (), (Figure("x", 1, None),))))
 
 
+def test_an_aim_may_be_a_least(tmp_path: Path) -> None:
+    fast, slow = Figure("fill", 4.5, None, at_least=4.0), Figure("push", 1.9, None, at_least=2.0)
+    assert (fast.is_met, slow.is_met) == (True, False)
+    write_report(
+        tmp_path / "page.md", Run("2026-11-24", "a machine", 110.0, (Part("sync", "S", "", (), (fast, slow)),))
+    )
+    page = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert "| fill [`sync`] | 4.50 | ≥ 4.00 | yes |" in page
+    assert "| push [`sync`] | 1.90 | ≥ 2.00 | **no** |" in page
+
+
 def test_the_command_line_takes_a_part_and_a_quick_run() -> None:
     assert arguments([]).only is None
     assert arguments(["--quick"]).quick
