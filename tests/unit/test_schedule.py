@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 
 import pytest
@@ -485,25 +485,3 @@ def test_the_models_pathways_have_the_models_months(number: int) -> None:
     assert list(found.training_months) == model["total_months"]
     assert found.chosen_months == model["total_months"][0]
     assert found.warnings == ()
-
-
-def test_a_route_is_computed_in_one_pass_over_its_steps() -> None:
-    names = [f"s{number}" for number in range(80)]
-    steps = route(
-        *(
-            step(name, 1 + place % 12, type=TYPES[place % 8], requires=frozenset(names[max(0, place - 3) : place]))
-            for place, name in enumerate(names)
-        )
-    )
-    asked: list[date] = []
-
-    def is_working_day(day: date) -> bool:
-        asked.append(day)
-        return WORKING_DAYS(day)
-
-    found = schedule(steps, replace(frame(), is_working_day=is_working_day))
-    assert len(found.steps) == 80
-    assert found.ends_on is not None
-    assert found.ends_on > date(2026, 11, 24) + timedelta(days=30 * 80)
-    # First and last day of each step, school years that have begun already, and rest days in between.
-    assert len(asked) < 80 * 6
