@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from karriere_app.clock import SteppingClock
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from karriere_app.services.desk import Desk
     from karriere_app.store.engine import KeySource
     from karriere_app.store.open_store import Store
+
+# Machines are noisy: a figure comes from tests/bench, never from how long an example took.
+settings.register_profile("karriere", deadline=None)
+settings.load_profile("karriere")
 
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 OFFICE = "01940000-0000-7000-8000-00000000000f"
