@@ -6,7 +6,8 @@ And the way back: a record as the lines that make it in another store (``lines_o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from karriere_app.domain.fields import RecordId
@@ -22,8 +23,10 @@ from karriere_app.errors import (
 )
 from karriere_app.services.desk import Desk
 from karriere_app.services.records import TOLD_BESIDES, Batch, RecordChange, apply_changes, show
+from karriere_app.store.unit_of_work import fetch
 
 LONGEST_LINE = 2_000_000
+OFFICE = "office"
 _KEYS = frozenset({"kind", "id", "set", "delete"})
 
 
@@ -82,6 +85,8 @@ def apply_file(desk: Desk, lines: Iterable[bytes]) -> list[tuple[int, RecordId]]
                 wanted.append((number, parse_line(line)))
             except KarriereError as error:
                 raise InvalidLineError(number, error) from None
+    offices = {change.id for _, change in wanted if change.kind == OFFICE}
+    wanted = [(number, _at_home(desk, change, offices)) for number, change in wanted]
     answers: list[tuple[int, RecordId]] = []
     with desk.work("Leste inn fil") as uow:
         batch = Batch(desk, uow, [change for _, change in wanted])
@@ -108,7 +113,23 @@ def _line_of(error: KarriereError, answers: list[tuple[int, RecordId]]) -> int:
 
 def apply_line(desk: Desk, line: bytes) -> RecordId:
     """Apply one line in a transaction of its own; when this returns it is durable."""
-    return apply_changes(desk, [parse_line(line)]).ids[0]
+    return apply_changes(desk, [_at_home(desk, parse_line(line), ())]).ids[0]
+
+
+def _at_home(desk: Desk, change: RecordChange, made: Collection[str | None]) -> RecordChange:
+    """Return a change without the office of a participant where it is one that this store has not.
+
+    ``show`` tells the office, and another store has its own: nobody would see a participant of an unknown one.
+    ``made``: the offices that are made along with it.
+    """
+    office = change.set.get("office")
+    if change.kind != "participant" or not isinstance(office, str) or office in made:
+        return change
+    with desk.reading() as connection:
+        is_known = fetch(connection, kind_named(OFFICE), office) is not None
+    if is_known:
+        return change
+    return replace(change, set={name: value for name, value in change.set.items() if name != "office"})
 
 
 def lines_of(desk: Desk, record_id: str) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from karriere_app.services.applying import apply_file, apply_line, lines_of
 from karriere_app.services.desk import Desk
 from karriere_app.services.plan_differences import between
 from karriere_app.services.plan_times import schedules, time_frame
-from karriere_app.services.records import RecordChange, apply_changes, get, rows, save_fields, show
+from karriere_app.services.records import RecordChange, apply_changes, get, list_kind, rows, save_fields, show
 from karriere_app.store.tables import record_change
 from tests.conftest import COUNTY
 
@@ -333,6 +333,25 @@ def test_a_participant_moves_with_everything(desk: Desk, second_desk: Desk, plan
     for record_id in (person, plan, second):
         assert digests.of_record(second_desk, record_id) == digests.of_record(desk, record_id)
         assert show(second_desk, record_id).get("computed") == show(desk, record_id).get("computed")
+
+
+@pytest.mark.parametrize("each", [False, True])
+def test_a_participant_of_an_office_that_is_not_here_comes_to_mine(second_desk: Desk, each: bool) -> None:
+    office, known, person = (second_desk.new_id() for _ in range(3))
+    make(second_desk, "office", name="Porsgrunn")
+    (elsewhere,) = [row["id"] for row in list_kind(second_desk, "office") if row.get("name") == "Porsgrunn"]
+    lines = [
+        json.dumps({"kind": "participant", "id": made, "set": {"given_names": "Selam", "office": named}}).encode()
+        for made, named in ((person, office), (known, elsewhere))
+    ]
+    if each:
+        for line in lines:
+            apply_line(second_desk, line)
+    else:
+        apply_file(second_desk, lines)
+    assert show(second_desk, person)["office"] == second_desk.principal.office
+    with pytest.raises(RecordNotFoundError):
+        show(second_desk, known)  # of an office that is here, and not mine
 
 
 def test_lines_make_what_is_missing_above_and_leave_what_is_there(desk: Desk, second_desk: Desk, plan: str) -> None:
