@@ -128,7 +128,7 @@ def test_whatever_two_editors_do_the_route_is_the_same_and_untouched_steps_keep_
     one, other, plan = pair
     chance = random.Random(seed)
     before = order(one, plan)
-    stood = {step.id: step.order for step in plans.steps(one.desk, plan)}
+    stood: dict[str, str | None] = {step.id: step.order for step in plans.steps(one.desk, plan)}
     for _ in range(chance.randint(2, 4)):
         for laptop in (one, other):
             for _ in range(chance.randint(0, 4)):
@@ -138,7 +138,7 @@ def test_whatever_two_editors_do_the_route_is_the_same_and_untouched_steps_keep_
             settle(*chance.sample((one, other), 2))
     settle(one, other)
     assert same_days(one, other, plan)
-    now = {step.id: step.order for step in plans.steps(one.desk, plan)}
+    now: dict[str, str | None] = {step.id: step.order for step in plans.steps(one.desk, plan)}
     untouched = [step for step in before if now.get(step) == stood[step]]
     assert [step for step in order(one, plan) if step in untouched] == untouched
     seen = show(one.desk, plan)["computed"]
