@@ -22,7 +22,7 @@ from karriere_app.store.tables import held, outbox, sync_state
 
 MEMBERSHIP = "membership"
 LAST_SYNC = "last_sync"
-IN_ONE_PUSH = 100
+IN_ONE_PUSH = 500
 """So many of the oldest change sets go in one request (``karriere_app.sync.client.PUSH_LIMIT``)."""
 
 _IN_LIST = "IN (SELECT value FROM json_each(:ids))"

@@ -13,6 +13,7 @@ from karriere_app.services import conflicts, held_back, kept_locally
 from karriere_app.services import sync_standing as standings
 from karriere_app.services.conflicts import Choice
 from karriere_app.services.sync_standing import RecordState, record_states, standing
+from karriere_app.sync.client import PUSH_LIMIT
 from karriere_app.sync.ports import NetworkDownError
 from tests.sync.offices import Laptop, Offices
 
@@ -128,3 +129,7 @@ def test_when_it_was_synchronised_is_said_on_the_local_calendar() -> None:
     yesterday = now.replace(day=24)
     assert standings.synced_words(yesterday, now) == f"sist synkronisert i går {yesterday:%H:%M}"
     assert standings.synced_words(now.replace(day=2), now) == f"sist synkronisert 02.11.2026 {now:%H:%M}"
+
+
+def test_as_many_change_sets_are_on_their_way_as_go_in_one_request() -> None:
+    assert standings.IN_ONE_PUSH == PUSH_LIMIT
