@@ -51,6 +51,7 @@ class County(QObject):
         self.syncing.changed.connect(self._show)
         self.syncing.brake_asked.connect(self._ask_brake)
         self.syncing.enrolled.connect(self._renew)
+        self.syncing.page_wanted.connect(_open_in_browser)
         self.syncing.people_changed.connect(self._look_who)
         self.syncing.stopped_service.connect(self._end_service)
         self.syncing.lease_ended.connect(self.lock_wanted)
@@ -135,14 +136,16 @@ class County(QObject):
 
     @Slot(int)
     def _ask_brake(self, at_stake: int) -> None:
+        from ui.daily_copies import OWN_FOLDER
         from ui.widgets.question import Question
+        from ui.widgets.text import Text
 
         question = Question(
             self.tr("Synkroniseringen stanset for å spørre deg"),
             self.tr(
                 "Den ville ta bort, eller sette i konflikt, {count} poster på denne maskinen. Det kan være riktig: "
-                "deltakere kan være flyttet til et annet kontor. Ingenting er tatt bort. En kopi av lageret er lagt "
-                "til side blant sikkerhetskopiene."
+                "deltakere kan være flyttet til et annet kontor. Ingenting er tatt bort ennå. Er du usikker, spør "
+                "fylket først."
             ).format(count=at_stake),
             act=self.tr("Gå videre"),
             keep=self.tr("Ikke nå"),
@@ -150,6 +153,8 @@ class County(QObject):
             parent=self._shell,
         )
         question.setObjectName("brakeQuestion")
+        place = self.tr("En kryptert kopi av lageret ligger i {place}").format(place=self._around.folder / OWN_FOLDER)
+        question.body.addWidget(Text(place, "caption", "text_muted", wrap=True))
         question.accepted.connect(self.syncing.go_on)
         question.open()
 
@@ -168,7 +173,7 @@ class County(QObject):
         if erased.lost:
             reason = self.tr("{count} endringer ble ikke levert.").format(count=erased.lost)
         self.lock_wanted.emit()
-        self.gone.emit(fact, reason)
+        self.gone.emit(fact, self.tr("{reason} Du kan lukke programmet.").format(reason=reason))
 
     @Slot(object)
     def _say_error(self, error: KarriereError) -> None:
@@ -184,6 +189,13 @@ class County(QObject):
             self.tr("Maskinen er koblet til fylkets server."),
             self.tr("Deltakerne hentes nå. Du kan arbeide mens det skjer."),
         )
+
+
+def _open_in_browser(address: str) -> None:
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    QDesktopServices.openUrl(QUrl(address))
 
 
 def _desk(desk: Desk) -> Desk:

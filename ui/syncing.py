@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from karriere_app.errors import KarriereError
+from ui.background import is_alive
 from ui.theme import Severity
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Syncing(QObject):
         changed: the look changed; arg: SyncLook.
         brake_asked: a sync would take away or put in conflict much, and stopped; arg: how many.
         enrolled: this laptop was registered; the desk is to be made anew.
+        page_wanted: the system's browser is to show a page, for signing in; arg: its address.
         people_changed: a sync changed counsellors: office and roles of who works here may be others.
         stopped_service: the county took the laptop out of service; arg: whether it is called lost.
         lease_ended: the server was not reached, and the lease is used up: nothing may be shown any more.
@@ -100,6 +102,7 @@ class Syncing(QObject):
     changed = Signal(object)
     brake_asked = Signal(int)
     enrolled = Signal()
+    page_wanted = Signal(str)
     people_changed = Signal()
     stopped_service = Signal(bool)
     lease_ended = Signal()
@@ -175,6 +178,19 @@ class Syncing(QObject):
         """Register this laptop; then fetch what is there. ``refused`` takes what came in the way."""
         self._network.submit(partial(_enrol, server=server, code=code), partial(self._took_in, done), refused)
 
+    def enrol_by_browser(
+        self, server: str, done: Callable[[Enrolled], object], refused: Callable[[KarriereError], object]
+    ) -> None:
+        """Register this laptop by signing in in the system's browser; :meth:`stop` gives it up."""
+        line = self._network.line
+        if line is None:
+            return
+        line.go_on()
+        teller = _Teller(self)
+        teller.page_wanted.connect(self.page_wanted)
+        job = partial(_enrol_by_browser, server=server, open_page=teller.ask, line=line)
+        self._network.submit(job, partial(self._took_in, done), refused)
+
     @Slot(object)
     def refresh(self) -> None:
         """See anew how the laptop stands, without the network."""
@@ -182,7 +198,8 @@ class Syncing(QObject):
 
     def _took_in(self, done: Callable[[Enrolled], object], enrolled: Enrolled) -> None:
         self.enrolled.emit()
-        done(enrolled)
+        if is_alive(done):
+            done(enrolled)
 
     # ---- how it stands ---------------------------------------------------------------------------------------------
 
@@ -305,13 +322,18 @@ class Syncing(QObject):
 
 
 class _Teller(QObject):
-    """Carries progress from the network's thread to the window's."""
+    """Carries progress and wishes from the network's thread to the window's."""
 
     progressed = Signal(object)
+    page_wanted = Signal(str)
 
     def tell(self, progress: SyncProgress) -> None:
         """Tell how far it has come."""
         self.progressed.emit(progress)
+
+    def ask(self, address: str) -> None:
+        """Ask for a page in the system's browser."""
+        self.page_wanted.emit(address)
 
 
 def _standing(desk: Desk) -> Found:
@@ -332,6 +354,10 @@ def _standing(desk: Desk) -> Found:
 
 def _enrol(link: CountyLink, *, server: str, code: str) -> Enrolled:
     return link.enrol(server, code)
+
+
+def _enrol_by_browser(link: CountyLink, *, server: str, open_page: Callable[[str], None], line: Line) -> Enrolled:
+    return link.enrol_by_browser(server, open_page, line.is_stopped)
 
 
 def _run(link: CountyLink, *, consent: bool, line: Line, tell: Callable[[SyncProgress], None]) -> SyncResult:

@@ -1,4 +1,4 @@
-"""Registering this laptop with the county's server: the address and the one-time code from the administrator."""
+"""Registering this laptop with the county's server: by a one-time code, or by signing in in the browser."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class EnrolDialog(KeptDialog):
         self.setAccessibleName(self.tr("Koble maskinen til fylkets server"))
         self._syncing = syncing
         self._is_busy = self._is_in = False
-        self._server = LineField(longest=2_000)
+        self._is_demo = is_demo
+        self._server = LineField(placeholder="https://", longest=2_000)
         self._code = LineField(longest=200)
         self._message = MessageLine(Severity.INFO, "")
         self._message.setObjectName("enrolMessage")
@@ -41,15 +42,19 @@ class EnrolDialog(KeptDialog):
         self._go = Button(self.tr("&Koble til"), ButtonKind.PRIMARY)
         self._go.setObjectName("enrolGo")
         self._go.setDefault(True)
+        self._browser = Button(self.tr("&Logg på i nettleseren"), ButtonKind.QUIET, flush=True)
+        self._browser.setObjectName("enrolBrowser")
+        self._browser.setToolTip(self.tr("For fylker som bruker egen pålogging i stedet for kode"))
         self._stop = Button(self.tr("&Stans"))
         self._stop.setObjectName("enrolStop")
         self._stop.hide()
-        self._close = Button(self.tr("&Avbryt"))
+        self._close = Button(self.tr("A&vbryt"))
         self._close.setObjectName("enrolClose")
         self._lay_out()
-        self._server.textEdited.connect(self._settle)
-        self._code.textEdited.connect(self._settle)
+        for field in (self._server, self._code):
+            field.textEdited.connect(self._settle)
         self._go.clicked.connect(self._enrol)
+        self._browser.clicked.connect(self._sign_in)
         self._stop.clicked.connect(syncing.stop)
         self._close.clicked.connect(self.reject)
         syncing.changed.connect(self._show)
@@ -57,22 +62,21 @@ class EnrolDialog(KeptDialog):
             fact = self.tr("Demodata kan ikke kobles til en server.")
             self._message.show_message(Severity.INFO, fact, self.tr("Personene er oppdiktet."))
             self._message.show()
-            self._server.setEnabled(False)
-            self._code.setEnabled(False)
         self._settle()
 
     def _lay_out(self) -> None:
         layout = self.body
-        layout.addWidget(Text(self.tr("Koble maskinen til fylkets server"), "section"))
+        layout.addWidget(Text(self.tr("Koble maskinen til fylkets server"), "section", wrap=True))
         about = self.tr(
             "Fylkets administrator gir deg adressen og en kode som virker én gang. Det du har skrevet her, sendes til "
             "serveren, og det kollegene på kontoret har skrevet, hentes hit. Ingenting blir borte."
         )
         layout.addWidget(Text(about, "body", "text_muted", wrap=True))
-        layout.addWidget(Field(self.tr("Serverens &adresse"), self._server, name="enrolServer", hint="https://"))
-        layout.addWidget(Field(self.tr("&Kode"), self._code, name="enrolCode"))
+        layout.addWidget(Field(self.tr("Serverens &adresse"), self._server, name="enrolServer"))
+        layout.addWidget(Field(self.tr("K&ode"), self._code, name="enrolCode"))
         layout.addWidget(self._message)
         layout.addStretch(1)
+        self.foot.addWidget(self._browser)
         self.foot.addWidget(self._stop)
         self.foot.addStretch(1)
         self.foot.addWidget(self._close)
@@ -80,17 +84,32 @@ class EnrolDialog(KeptDialog):
 
     @Slot()
     def _settle(self, typed: object = None) -> None:
-        ready = bool(self._server.text().strip() and self._code.text().strip())
-        self._go.setEnabled(ready and not self._is_busy and not self._is_in)
+        is_free = not (self._is_busy or self._is_in or self._is_demo)
+        has_server, has_code = bool(self._server.text().strip()), bool(self._code.text().strip())
+        for field in (self._server, self._code):
+            field.setEnabled(is_free)
+        self._browser.setEnabled(is_free and has_server)
+        self._browser.setVisible(not self._is_in)
+        self._go.setEnabled(is_free and has_server and has_code)
 
     @Slot()
     def _enrol(self) -> None:
-        self._is_busy = True
-        self._settle()
-        self._message.show_message(Severity.INFO, self.tr("Kobler til …"))
-        self.show_part(self._message)
-        self._message.show()
+        self._begin(self.tr("Kobler til …"), "")
         self._syncing.enrol(self._server.text().strip(), self._code.text().strip(), self._enrolled, self._refused)
+
+    @Slot()
+    def _sign_in(self) -> None:
+        self._begin(self.tr("Venter på at du logger på i nettleseren …"), self.tr("«Stans» gir det opp."))
+        self._stop.show()
+        self._syncing.enrol_by_browser(self._server.text().strip(), self._enrolled, self._refused)
+
+    def _begin(self, fact: str, reason: str) -> None:
+        self._is_busy = True
+        self._close.setFocus()
+        self._settle()
+        self._message.show_message(Severity.INFO, fact, reason)
+        self._message.show()
+        self.show_part(self._message)
 
     @Slot(object)
     def _enrolled(self, enrolled: Enrolled) -> None:
@@ -98,6 +117,8 @@ class EnrolDialog(KeptDialog):
         self._code.clear()
         self._close.setText(self.tr("&Lukk"))
         self._go.hide()
+        self._stop.hide()
+        self._settle()
         self._message.show_message(
             Severity.OK,
             self.tr("Maskinen er koblet til fylkets server."),
@@ -107,6 +128,7 @@ class EnrolDialog(KeptDialog):
     @Slot(object)
     def _refused(self, error: KarriereError) -> None:
         self._is_busy = False
+        self._stop.hide()
         self._settle()
         words = words_for(error)
         self._message.show_message(severity_of(error), words.happened, words.rest)
@@ -120,4 +142,5 @@ class EnrolDialog(KeptDialog):
         if not self._is_in:
             return
         self._stop.setVisible(look.is_running)
-        self._message.show_message(look.severity, look.words, look.rest)
+        severity = Severity.OK if not (look.is_running or look.is_trouble) else look.severity
+        self._message.show_message(severity, look.words, look.rest)

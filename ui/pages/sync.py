@@ -15,6 +15,7 @@ from ui.syncing import SyncLook
 from ui.theme import Severity
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Card, MessageLine
+from ui.widgets.held_changes import HeldChanges
 from ui.widgets.layout import ScrollColumn, column, row
 from ui.widgets.text import Link, Text
 
@@ -23,18 +24,12 @@ if TYPE_CHECKING:
 
     from karriere_app.errors import KarriereError
     from karriere_app.services.desk import Desk
+    from karriere_app.services.held_back import HeldView
     from ui.notifier import StoreChanged
     from ui.presenters.workplace import Workplace
 
 MOST_LINES = 50
-
-
-@dataclass(frozen=True)
-class HeldLine:
-    """One change that the server could not let act: what it is about, and why, in words."""
-
-    text: str
-    reason: str
+MOST_READ = 1_000
 
 
 @dataclass(frozen=True)
@@ -42,7 +37,7 @@ class SyncDetails:
     """What the page lists: acts that wait, changes that were held back."""
 
     waiting: tuple[str, ...]
-    held: tuple[HeldLine, ...]
+    held: tuple[HeldView, ...]
 
 
 class SyncPage(Page):
@@ -155,20 +150,22 @@ class SyncPage(Page):
         look = self._syncing.look if self._syncing is not None else SyncLook()
         if look.conflicts:
             words = self.tr("{count} felt har to verdier. Velg hvilken som skal gjelde.").format(count=look.conflicts)
+            if look.conflicts == 1:
+                words = self.tr("Ett felt har to verdier. Velg hvilken som skal gjelde.")
             heading, act = self.tr("Konflikter"), self.tr("Velg")
             self._cards.addWidget(self._leads("conflicts", heading, words, act, "toConflicts"))
         if look.news:
             words = self.tr("{count} deltakere er endret av andre.").format(count=look.news)
+            if look.news == 1:
+                words = self.tr("Én deltaker er endret av andre.")
             self._cards.addWidget(
                 self._leads("arrivals", self.tr("Mens du var borte"), words, self.tr("Se hva"), "toArrivals")
             )
         if details.held:
-            card = Card(self.tr("Tatt imot, men ikke ført inn"))
-            for line in details.held:
-                card.body.addWidget(Text(line.text, "strong", wrap=True))
-                card.body.addWidget(Text(line.reason, "body", "text_muted", wrap=True))
-            self._cards.addWidget(card)
-        if details.waiting:
+            held = HeldChanges(details.held)
+            held.read.connect(self._put_away)
+            self._cards.addWidget(held)
+        if details.waiting and look.is_enrolled:
             card = Card(self.tr("Venter på å bli sendt"))
             for text in details.waiting:
                 card.body.addWidget(Text(text, wrap=True))
@@ -184,6 +181,17 @@ class SyncPage(Page):
         card.body.addWidget(Text(words, wrap=True))
         return card
 
+    @Slot(int)
+    def _put_away(self, number: int) -> None:
+        self._workplace.worker.submit(partial(_put_away, number=number), self._read_again, self._failed)
+
+    @Slot(object)
+    def _read_again(self, nothing: object) -> None:
+        self._read()
+        if self._syncing is not None:
+            self._syncing.refresh()
+        self.focus_start()
+
     @Slot(object)
     def _failed(self, error: KarriereError) -> None:
         words = words_for(error)
@@ -196,7 +204,14 @@ class SyncPage(Page):
             self._read()
 
 
-def _kinds(kinds: Mapping[str, int]) -> str:
+def _edited(kinds: Mapping[str, int]) -> list[str]:
+    """Return the kinds of what people wrote; having looked at somebody is sent too, and is no edit."""
+    from karriere_app.services.records import WRITTEN_BY_THE_PROGRAM
+
+    return [name for name in kinds if name not in WRITTEN_BY_THE_PROGRAM]
+
+
+def _names(kinds: list[str]) -> str:
     """Return what a change set speaks of, where the act had no name of its own."""
     from karriere_app.domain.kinds import all_kinds
 
@@ -207,7 +222,13 @@ def _kinds(kinds: Mapping[str, int]) -> str:
 def _details(desk: Desk) -> SyncDetails:
     from karriere_app.services import held_back, outbox_view
 
-    waiting = outbox_view.waiting(desk, MOST_LINES)
-    acts = tuple(f"{one.at.astimezone():%d.%m.%Y %H:%M}  {one.act or _kinds(one.kinds)}" for one in waiting)
-    held = tuple(HeldLine(one.title, one.reason_words) for one in held_back.held_back(desk))
-    return SyncDetails(acts, held)
+    edits = [(one, _edited(one.kinds)) for one in outbox_view.waiting(desk, MOST_READ)]
+    shown = [(one, kinds) for one, kinds in edits if kinds][:MOST_LINES]
+    acts = tuple(f"{one.at.astimezone():%d.%m.%Y %H:%M}  {one.act or _names(kinds)}" for one, kinds in shown)
+    return SyncDetails(acts, held_back.held_back(desk))
+
+
+def _put_away(desk: Desk, *, number: int) -> None:
+    from karriere_app.services import held_back
+
+    held_back.put_away(desk, number)

@@ -18,6 +18,7 @@ from ui.widgets.chip import Chip, ChipRow
 from ui.widgets.layout import ScrollColumn, column, row
 from ui.widgets.table import PagedTableView, TableColumn, TableFrame
 from ui.widgets.text import ShortText, Text
+from ui.widgets.waits_for_you import WaitsForYou
 
 if TYPE_CHECKING:
     from karriere_app.errors import KarriereError
@@ -56,7 +57,9 @@ class TodayPage(Page):
         # Where the text is large the list needs the room: one line, the whole of it in the tooltip.
         self.short_reason = ShortText("", "body", "text_muted")
         self.short_reason.setObjectName("todayShortReason")
+        self.waits = WaitsForYou(workplace)
         self._lay_out()
+        self.waits.wanted.connect(self._go)
         self.chips.changed.connect(self._show_chosen)
         self.table.opened.connect(self._open_row)
         self.table.selectionModel().currentChanged.connect(self._show_reason)
@@ -105,6 +108,7 @@ class TodayPage(Page):
         head.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(head)
         outer.addWidget(self._message)
+        outer.addWidget(self.waits)
         outer.addWidget(self.chips)
         below = QWidget()
         self._below = QStackedLayout(below)
@@ -237,6 +241,10 @@ class TodayPage(Page):
             self.page_wanted.emit(PageRequest("participant", record=row.record, part=NOTE))
         else:
             self.page_wanted.emit(PageRequest(row.page, record=row.record))
+
+    @Slot(str)
+    def _go(self, page: str) -> None:
+        self.page_wanted.emit(PageRequest(page))
 
     @Slot()
     def _new(self) -> None:
