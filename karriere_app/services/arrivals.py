@@ -41,7 +41,8 @@ _ARRIVED = sa.text(
     "SELECT r.seq, r.kind, r.record_id, r.participant, r.operation, r.fields, c.at, c.counsellor "
     "FROM record_change r JOIN change_set c USING (seq) "
     "WHERE c.device = :county AND r.seq > :after AND c.counsellor <> :me AND r.participant IS NOT NULL "
-    "AND r.kind NOT IN ('access_entry', 'conflict') AND r.operation <> 'remove' ORDER BY r.participant, r.seq, r.place"
+    "AND r.kind NOT IN ('access_entry', 'conflict', 'evaluation') AND r.operation <> 'remove' "
+    "ORDER BY r.participant, r.seq, r.place"
 )
 _CONFLICTS = sa.text(
     "SELECT participant, count(*) AS number FROM conflict WHERE chosen_at IS NULL AND deleted_at IS NULL "

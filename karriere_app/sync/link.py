@@ -282,6 +282,7 @@ class CountyLink:
         outcome = work(agreed)
         if outcome.state is State.DONE and self._kept(FIRST_FILL) is not None and self._waiting():
             outcome = _after(outcome, work(agreed))  # what the first whole pull showed that the county lacks
+        self._replica.catch_up()  # list and search know what came, also of a first fill that was broken off
         state, pause = LinkState(outcome.state.value), outcome.retry_in_seconds
         trouble = self._carry(stopped, down=True) if outcome.state is State.DONE else None
         if trouble is not None:

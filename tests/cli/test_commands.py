@@ -71,12 +71,12 @@ def test_what_is_applied_is_shown_found_listed_and_digested(terminal: Terminal, 
     file.write_text(json.dumps(person(given_names="Mohammed", family_name="Haddad")) + "\n", encoding="utf-8")
     answer = json.loads(terminal.run("apply", str(file), "--json"))
     assert answer["n"] == 1
-    before = terminal.ask("digest")
+    before = terminal.ask("digest")["digest"]
     shown = terminal.ask("show", answer["id"])
     assert (shown["kind"], shown["family_name"]) == ("participant", "Haddad")
     assert answer["id"] in [hit["id"] for hit in terminal.ask("find", "muhamed")]
     assert answer["id"] in [record["id"] for record in terminal.ask("list", "participant")]
-    assert terminal.ask("digest") == before
+    assert terminal.ask("digest")["digest"] == before
     actions = [entry["action"] for entry in terminal.ask("log", answer["id"])]
     assert actions == ["CHANGED", "OPENED"]
 

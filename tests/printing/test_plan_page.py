@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import time
 import tracemalloc
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
@@ -387,17 +386,6 @@ def test_hostile_text_in_every_field_stays_inside_the_margins(press: Press, name
     done = press.render(plan_document(plan), MADE_AT)
     assert outside_margins(done.content) == []
     assert reading.unmarked_painting(done.content) == []
-
-
-def test_a_warm_plan_of_five_steps_is_fast(press: Press) -> None:
-    paper = plan_document(PLAN)
-    press.render(paper, MADE_AT)
-    times = []
-    for _ in range(7):
-        started = time.perf_counter()
-        press.render(paper, MADE_AT)
-        times.append(time.perf_counter() - started)
-    assert min(times) < 0.084
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from karriere_app.domain.access import Principal
 from karriere_app.domain.fields import RecordId
 from karriere_app.domain.ids import new_id
 from karriere_app.security.envelope import write_new_envelope
-from karriere_app.security.keys import create_envelope
+from karriere_app.security.keys import CreatedEnvelope, create_envelope
 from karriere_app.security.sealing import FLOOR_COST
 from karriere_app.server.administration import add_counsellor, add_office, prepare
 from karriere_app.server.database import Database, open_database, sqlite_address
@@ -55,6 +56,12 @@ from tests.store.tripwire import arm, assert_all_logged
 
 PASSPHRASE = "fire gamle båter i fjorden"
 REQUESTS = (PushRequest, PullRequest, OfferRequest, DigestRequest)
+
+
+@cache
+def envelope_number(number: int) -> CreatedEnvelope:
+    """Return an envelope with its key; the same for the same number, for deriving keys is slow on purpose."""
+    return create_envelope(str(uuid.uuid4()), PASSPHRASE, None, FLOOR_COST)
 
 
 class Offices:
@@ -109,7 +116,7 @@ class Offices:
     def _store(self, identity: Identity) -> Store:
         folder = self.folder / f"laptop-{len(self.laptops)}"
         folder.mkdir(mode=0o700)
-        made = create_envelope(str(uuid.uuid4()), PASSPHRASE, None, FLOOR_COST)
+        made = envelope_number(len(self.laptops))
         write_new_envelope(folder, made.envelope)
         return Store.create(folder, made.data_key, replace(identity, store_id=made.envelope.store_id))
 

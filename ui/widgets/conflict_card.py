@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -217,13 +216,18 @@ class ConflictCard(Card):
             side.setToolTip(means)
             side.setAccessibleDescription(means)
             side.setEnabled(choice in self._choices)
-            side.clicked.connect(partial(self.choice_wanted.emit, choice))
+            side.setProperty("choice", choice)
+            side.clicked.connect(self._want)
             self._sides.addWidget(side, 1)
         self.body.addLayout(self._sides)
         if view.is_whole or view.is_versions:
             for key_number, means in ((1, view.server_means), (2, view.mine_means)):
                 words = self.tr("{key}: {means}").format(key=key.format(key=key_number), means=means)
                 self.body.addWidget(Text(words, "caption", "text_muted", wrap=True))
+
+    @Slot()
+    def _want(self) -> None:
+        self.choice_wanted.emit(str(self.sender().property("choice")))
 
     def _told(self, view: ConflictView, side: str) -> tuple[str, str, str]:
         """Return a side's value marked up, the same to be read aloud, and who and when."""
@@ -245,7 +249,8 @@ class ConflictCard(Card):
         self._both = Button(text, ButtonKind.QUIET, sign="ui-plus", flush=True)
         self._both.setObjectName("conflictBoth")
         self._both.setAccessibleName(self.tr("Behold begge, {label}").format(label=view.label))
-        self._both.clicked.connect(partial(self.choice_wanted.emit, BOTH))
+        self._both.setProperty("choice", BOTH)
+        self._both.clicked.connect(self._want)
         held = QWidget()
         below = FlowLayout(held, spacing=12)
         words = self.tr("Tekstene settes under hverandre. Alt blir stående i historikken.")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets.card import Card
@@ -37,6 +36,10 @@ class HeldChanges(Card):
             self.body.addWidget(Divider())
             self.body.addWidget(self._one(one))
 
+    @Slot()
+    def _was_read(self) -> None:
+        self.read.emit(int(self.sender().property("number")))
+
     def _one(self, held: HeldView) -> QWidget:
         part = QWidget()
         place = row(part, spacing=12)
@@ -51,6 +54,7 @@ class HeldChanges(Card):
         link = Link(self.tr("Lest"))
         link.setObjectName(f"heldRead_{held.number}")
         link.setAccessibleName(self.tr("Lest, ta bort: {what}").format(what=held.title))
-        link.clicked.connect(partial(self.read.emit, held.number))
+        link.setProperty("number", held.number)
+        link.clicked.connect(self._was_read)
         place.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
         return part

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
@@ -48,7 +47,8 @@ class WaitsForYou(Card):
             line.addWidget(Sign(sign, role, 18), 0, Qt.AlignmentFlag.AlignVCenter)
             link = Link("")
             link.setObjectName(f"waits_{key}")
-            link.clicked.connect(partial(self.wanted.emit, page))
+            link.setProperty("page", page)
+            link.clicked.connect(self._want)
             line.addWidget(link)
             flow.addWidget(part)
             self._links[key] = (part, link)
@@ -57,6 +57,10 @@ class WaitsForYou(Card):
         if workplace.syncing is not None:
             workplace.syncing.changed.connect(self.show_look)
             self.show_look(workplace.syncing.look)
+
+    @Slot()
+    def _want(self) -> None:
+        self.wanted.emit(str(self.sender().property("page")))
 
     @Slot(object)
     def show_look(self, look: SyncLook) -> None:
