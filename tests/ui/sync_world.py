@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from karriere_app.services import guidance
 from karriere_app.services.desk import Desk
 from karriere_app.sync.link import CountyLink
 from tests.sync.county_profiles import LiveCounty, Machine
+from tests.ui import session_world as world
 from tests.ui.at_work import Office, office_for
+from tests.ui.checks import settle
 from ui.network_worker import NetworkWorker
+from ui.pages.arrivals import ArrivalsPage
+from ui.pages.page import PageRequest
+from ui.pages.sync import SyncPage
 from ui.syncing import Syncing
+from ui.widgets.text import Text
+
+Keep = Callable[[QWidget], QWidget]
 
 PATIENCE_MS = 20_000
 
@@ -76,3 +85,23 @@ def two_who_share(county: LiveCounty) -> tuple[Machine, Machine, str, str]:
     for machine in (kari, ola):
         machine.sync()
     return kari, ola, person, talk
+
+
+def show_page(
+    page: ArrivalsPage | SyncPage, name: str, window: SyncOffice, keep: Keep, width: int = 1366, height: int = 768
+) -> world.Frame:
+    """Open a page in a frame of this size and wait until it has read what it shows."""
+    frame = world.Frame(page, width, height)
+    keep(frame)
+    page.open(PageRequest(name))
+    with window.qtbot.waitSignal(page.ready, timeout=PATIENCE_MS):
+        page.on_shown()
+    window.rest()
+    settle(frame)
+    return frame
+
+
+def texts(frame: QWidget) -> list[str]:
+    """Return every text that is seen, in the order of the widgets."""
+    settle(frame)
+    return [text.text() for text in frame.findChildren(Text) if text.isVisible()]

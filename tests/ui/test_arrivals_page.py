@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from karriere_app.services import arrivals
@@ -16,14 +16,12 @@ from tests.sync.county_profiles import LiveCounty, Machine, live_county
 from tests.ui import session_world as world
 from tests.ui import sync_world
 from tests.ui.checks import clipped_texts, duplicate_mnemonics, settle, tab_order_problems, unnamed_controls
-from tests.ui.sync_world import SyncOffice, sync_office
+from tests.ui.sync_world import Keep, SyncOffice, show_page, sync_office, texts
 from ui.pages.arrivals import ArrivalsPage
 from ui.pages.page import PageRequest
 from ui.widgets.button import Button
-from ui.widgets.text import Link, Text
+from ui.widgets.text import Link
 from ui.widgets.waits_for_you import WaitsForYou
-
-Keep = Callable[[QWidget], QWidget]
 
 
 @pytest.fixture
@@ -52,20 +50,7 @@ class Away:
 
 
 def open_page(window: SyncOffice, keep: Keep, width: int = 1366, height: int = 768) -> world.Frame:
-    page = ArrivalsPage(window.office.workplace)
-    frame = world.Frame(page, width, height)
-    keep(frame)
-    page.open(PageRequest("arrivals"))
-    with window.qtbot.waitSignal(page.ready, timeout=sync_world.PATIENCE_MS):
-        page.on_shown()
-    window.rest()
-    settle(frame)
-    return frame
-
-
-def texts(frame: QWidget) -> list[str]:
-    settle(frame)
-    return [text.text() for text in frame.findChildren(Text) if text.isVisible()]
+    return show_page(ArrivalsPage(window.office.workplace), "arrivals", window, keep, width, height)
 
 
 def press(window: SyncOffice, frame: world.Frame, name: str) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from karriere_app.services import participants
@@ -20,16 +20,14 @@ from tests.ui import session_world as world
 from tests.ui import sync_world
 from tests.ui.at_work import type_text
 from tests.ui.checks import clipped_texts, duplicate_mnemonics, settle, tab_order_problems, unnamed_controls
-from tests.ui.sync_world import SyncOffice, sync_office
+from tests.ui.sync_world import Keep, SyncOffice, show_page, sync_office, texts
 from ui.dialogs.enrol import EnrolDialog
-from ui.pages.page import PageRequest
 from ui.pages.sync import SyncPage
 from ui.widgets.button import Button
 from ui.widgets.card import MessageLine
 from ui.widgets.inputs import LineField
-from ui.widgets.text import Link, Text
+from ui.widgets.text import Link
 
-Keep = Callable[[QWidget], QWidget]
 OFFICE = "Karrieresenteret i Skien"
 
 
@@ -40,20 +38,7 @@ def county(tmp_path: Path) -> Iterator[LiveCounty]:
 
 
 def open_page(window: SyncOffice, keep: Keep) -> world.Frame:
-    page = SyncPage(window.office.workplace)
-    frame = world.Frame(page, 1366, 768)
-    keep(frame)
-    page.open(PageRequest("sync"))
-    with window.qtbot.waitSignal(page.ready, timeout=sync_world.PATIENCE_MS):
-        page.on_shown()
-    window.rest()
-    settle(frame)
-    return frame
-
-
-def texts(frame: QWidget) -> list[str]:
-    settle(frame)
-    return [text.text() for text in frame.findChildren(Text) if text.isVisible()]
+    return show_page(SyncPage(window.office.workplace), "sync", window, keep)
 
 
 def test_what_waits_is_listed_by_act_and_looking_is_none(qtbot: QtBot, keep: Keep, county: LiveCounty) -> None:
